@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// System libraries are package traits, on by default. With all of them off
+// (`--disable-default-traits`) the package builds with nothing installed.
+let package = Package(
+  name: "frigatebird",
+  products: [
+    .library(name: "Frigatebird", targets: ["Frigatebird"]),
+    .executable(name: "frigatebird", targets: ["frigatebird-cli"]),
+  ],
+  traits: [
+    .trait(name: "Zlib", description: "Read gzip-compressed IDX files (zlib)."),
+    .trait(name: "Zip", description: "Read and write NPZ files (libzip)."),
+    .default(enabledTraits: ["Zlib", "Zip"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .target(name: "FrigateIR", exclude: ["README.md"]),
+    .target(name: "FrigatePrimitives", dependencies: ["FrigateIR"], exclude: ["README.md"]),
+    .target(
+      name: "FrigateTransforms", dependencies: ["FrigateIR", "FrigatePrimitives"],
+      exclude: ["README.md"]),
+    .target(name: "CFrigateKernels", exclude: ["README.md"]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .target(
+      name: "FrigateEngine",
+      dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "CFrigateKernels"],
+      exclude: ["README.md"]),
+    .target(
+      name: "FrigateTensor",
+      dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "FrigateEngine"],
+      exclude: ["README.md"]),
+    .target(name: "FrigateNN", dependencies: ["FrigateTensor", "FrigateData"], exclude: ["README.md"]),
+    .target(
+      name: "FrigateData",
+      dependencies: [
+        "FrigateTensor",
+        .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
+        .target(name: "CZip", condition: .when(traits: ["Zip"])),
+      ], exclude: ["README.md"]),
+    .target(
+      name: "FrigateFormats", dependencies: ["FrigateNN", "FrigateTensor"], exclude: ["README.md"]),
+    .target(
+      name: "Frigatebird",
+      dependencies: ["FrigateTensor", "FrigateNN", "FrigateData", "FrigateFormats"],
+      exclude: ["README.md"]),
+    .executableTarget(
+      name: "frigatebird-cli",
+      dependencies: [
+        "Frigatebird", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], exclude: ["README.md"]),
+    .testTarget(name: "FrigateIRTests", dependencies: ["FrigateIR", "FrigatePrimitives"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
