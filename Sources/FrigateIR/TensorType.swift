@@ -1,0 +1,35 @@
+/// What is known of a tensor before it has values: element type and shape (row-major).
+public struct TensorType: Hashable, Sendable, CustomStringConvertible {
+  public var dtype: DType
+  public var shape: [Int]
+
+  public init(_ dtype: DType, _ shape: [Int]) {
+    self.dtype = dtype
+    self.shape = shape
+  }
+
+  public var rank: Int { shape.count }
+  /// Number of elements; 1 for a scalar.
+  public var count: Int { shape.reduce(1, *) }
+  /// Number of bytes, elements packed.
+  public var byteCount: Int { count * dtype.size }
+
+  /// `float32[2, 3]`.
+  public var description: String { "\(dtype)\(shape)" }
+
+  public func with(dtype: DType) -> TensorType { TensorType(dtype, shape) }
+  public func with(shape: [Int]) -> TensorType { TensorType(dtype, shape) }
+}
+
+extension Array where Element == Int {
+  /// Row-major strides, in elements, of a shape.
+  public var rowMajorStrides: [Int] {
+    var strides = self
+    var stride = 1
+    for axis in indices.reversed() {
+      strides[axis] = stride
+      stride *= self[axis]
+    }
+    return strides
+  }
+}
