@@ -1,6 +1,10 @@
-"""The digits as everything here uses them: MNIST from a data folder, or Debian's Fashion-MNIST where there is none."""
+"""The digits as everything here uses them: MNIST from a data folder, or Debian's Fashion-MNIST where there is none.
+
+`digits.py DATA` prints which, and the folder.
+"""
 
 import gzip
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -34,3 +38,7 @@ def load(folder):
             for split in ("train", "t10k")
             for part in (idx(folder, f"{split}-images-idx3-ubyte")[..., None].astype(np.float32) / 255,
                          idx(folder, f"{split}-labels-idx1-ubyte").astype(np.int32))]
+
+
+if __name__ == "__main__":
+    print(*find(sys.argv[1]))
