@@ -18,7 +18,7 @@ static double digamma(double x) {
   double y = 0;
   if (x <= 0) {
     if (x == floor(x)) return x == 0 ? copysign(INFINITY, -x) : NAN;
-    y = -pi / tan(pi * (x - floor(x)));
+    y = -pi / tan(pi * (x - rint(x)));
     x = 1 - x;
   }
   for (; x < 10; x += 1) y -= 1 / x;
@@ -28,24 +28,25 @@ static double digamma(double x) {
   return x == INFINITY ? x : y + (log(x) - 0.5 / x - series);
 }
 
-// Newton's method with Halley's correction on erf, or near 1 on erfc, from Giles' single precision start
-// (DOI 10.1016/B978-0-12-385963-1.00010-1).
+// Halley's method on erf, or near 1 on erfc. It starts from Giles' single precision polynomial
+// (DOI 10.1016/B978-0-12-385963-1.00010-1), beyond whose range from erfc(y) ~ exp(-y^2) / (y sqrt(pi)).
 static double erf_inv(double x) {
-  const double a = fabs(x);
+  const double a = fabs(x), rest = 1 - a;
   if (!(a < 1)) return a == 1 ? x * INFINITY : NAN;
   if (a < 1e-8) return x * 0.88622692545275801365;
   static const double near[] = {2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087,
                                 -0.00125372503, -0.00417768164, 0.246640727, 1.50140941};
   static const double far[] = {-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773,
                                -0.0076224613, 0.00943887047, 1.00167406, 2.83297682};
-  const double w = -log1p(-a * a);
+  const double w = -log(rest * (1 + a));
   const double *c = w < 5 ? near : far;
   const double t = w < 5 ? w - 2.5 : sqrt(w) - 3;
   double y = c[0];
   for (int k = 1; k < 9; k++) y = c[k] + y * t;
   y *= a;
-  for (int k = 0; k < 2; k++) {
-    const double excess = a > 0.5 ? (1 - a) - erfc(y) : erf(y) - a;
+  if (w > 15) y = sqrt(-log(rest * 1.77245385090551602730 * sqrt(-log(rest))));
+  for (int k = 0; k < 3; k++) {
+    const double excess = a > 0.5 ? rest - erfc(y) : erf(y) - a;
     const double step = excess / (1.12837916709551257390 * exp(-y * y));
     y -= step / (1 + y * step);
   }
