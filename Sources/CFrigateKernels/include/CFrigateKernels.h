@@ -1,1 +1,18 @@
+// Frigatebird's own C kernels. Each family has its header; start with the one you need.
+//
+// What holds for all of them:
+// - For one instruction set the bits of a result do not depend on how a caller cuts the work among
+//   threads: each output element is one fixed sequence of operations.
+// - No kernel allocates, locks or keeps state. (The pool does, when it is created.)
+// - Sizes and strides are the caller's promise; nothing is checked here.
+// - Pointers need only their element's natural alignment.
 #pragma once
+
+#include "frigate_copy.h"
+#include "frigate_dense.h"
+#include "frigate_dtype.h"
+#include "frigate_elementwise.h"
+#include "frigate_isa.h"
+#include "frigate_pool.h"
+#include "frigate_random_bits.h"
+#include "frigate_reduce.h"

@@ -1,0 +1,41 @@
+#include "include/frigate_dense.h"
+
+#include "dense_tables.h"
+
+#define KERNELS(isa)                                                                                      \
+  void frigate_dense_f32_##isa(                                                                         \
+    size_t, size_t, size_t, const float *, ptrdiff_t, ptrdiff_t, const float *, ptrdiff_t, float *,       \
+    ptrdiff_t, void *);                                                                                   \
+  void frigate_dense_f64_##isa(                                                                         \
+    size_t, size_t, size_t, const double *, ptrdiff_t, ptrdiff_t, const double *, ptrdiff_t, double *,    \
+    ptrdiff_t, void *);                                                                                   \
+  size_t frigate_dense_scratch_##isa(size_t, size_t, size_t, size_t);
+
+#if defined(FRIGATE_X86)
+KERNELS(avx2)
+KERNELS(avx512)
+#define CHOOSE(name)                                                             \
+  (frigate_isa_current() == FRIGATE_ISA_AVX512 ? name##_avx512                   \
+   : frigate_isa_current() == FRIGATE_ISA_AVX2 ? name##_avx2                     \
+                                               : name##_baseline)
+#else
+#define CHOOSE(name) name##_baseline
+#endif
+
+void frigate_dense_f32(
+  size_t M, size_t N, size_t K, const float *a, ptrdiff_t a_row, ptrdiff_t a_col, const float *b, ptrdiff_t b_row,
+  float *c, ptrdiff_t c_row, void *scratch
+) {
+  CHOOSE(frigate_dense_f32)(M, N, K, a, a_row, a_col, b, b_row, c, c_row, scratch);
+}
+
+void frigate_dense_f64(
+  size_t M, size_t N, size_t K, const double *a, ptrdiff_t a_row, ptrdiff_t a_col, const double *b, ptrdiff_t b_row,
+  double *c, ptrdiff_t c_row, void *scratch
+) {
+  CHOOSE(frigate_dense_f64)(M, N, K, a, a_row, a_col, b, b_row, c, c_row, scratch);
+}
+
+size_t frigate_dense_scratch(size_t M, size_t N, size_t K, size_t element_size) {
+  return CHOOSE(frigate_dense_scratch)(M, N, K, element_size);
+}

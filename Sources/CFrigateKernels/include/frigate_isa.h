@@ -1,0 +1,16 @@
+#pragma once
+
+/// The instruction sets kernels are built for, in rising order. BASELINE is what every machine of the
+/// architecture has (SSE2 on x86-64, NEON on arm64).
+typedef enum frigate_isa {
+  FRIGATE_ISA_BASELINE,
+  FRIGATE_ISA_AVX2,    // AVX2, FMA, F16C
+  FRIGATE_ISA_AVX512,  // AVX-512 F, BW, DQ and VL
+} frigate_isa;
+
+/// The instruction set in use: the highest the processor and the operating system support, chosen on the
+/// first call. The environment variable FRIGATEBIRD_ISA (baseline, avx2 or avx512) can lower it, never raise it.
+frigate_isa frigate_isa_current(void);
+
+/// "baseline", "avx2" or "avx512".
+const char *frigate_isa_name(frigate_isa isa);

@@ -1,0 +1,39 @@
+// What the per-instruction-set files share. Before including it a file may define FRIGATE_BUILD_AVX2 or
+// FRIGATE_BUILD_AVX512; functions between FRIGATE_TARGET_BEGIN and FRIGATE_TARGET_END are then compiled for it,
+// which needs no compiler flag.
+#pragma once
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "include/frigate_isa.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define FRIGATE_X86 1
+#endif
+
+#define FRIGATE_JOIN(a, b) a##b
+
+#if defined(FRIGATE_BUILD_AVX512)
+#define FRIGATE_TARGET_BEGIN                                                                                \
+  _Pragma(                                                                                                  \
+    "clang attribute push(__attribute__((target(\"avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi,bmi2,popcnt\"))), apply_to = function)")
+#define FRIGATE_TARGET_END _Pragma("clang attribute pop")
+#define FRIGATE_VECTOR_BYTES 64
+#define FRIGATE_NAMED(name) FRIGATE_JOIN(name, _avx512)
+#elif defined(FRIGATE_BUILD_AVX2)
+#define FRIGATE_TARGET_BEGIN                                                                                \
+  _Pragma(                                                                                                  \
+    "clang attribute push(__attribute__((target(\"avx2,fma,f16c,bmi,bmi2,popcnt\"))), apply_to = function)")
+#define FRIGATE_TARGET_END _Pragma("clang attribute pop")
+#define FRIGATE_VECTOR_BYTES 32
+#define FRIGATE_NAMED(name) FRIGATE_JOIN(name, _avx2)
+#else
+#define FRIGATE_TARGET_BEGIN
+#define FRIGATE_TARGET_END
+#define FRIGATE_VECTOR_BYTES 16
+#define FRIGATE_NAMED(name) FRIGATE_JOIN(name, _baseline)
+#endif
