@@ -55,6 +55,7 @@ let package = Package(
       dependencies: [
         "Frigatebird", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"]),
+    .testTarget(name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR"]),
     .testTarget(name: "FrigateIRTests", dependencies: ["FrigateIR", "FrigatePrimitives"]),
   ],
   swiftLanguageModes: [.v6]
