@@ -43,9 +43,15 @@ extension ElementwisePrimitive {
   func expect(
     _ dtypes: [DType], _ fits: (DType) -> Bool, _ kinds: String
   ) throws(OperationError) {
-    if !dtypes.allSatisfy({ fits($0) && $0 == dtypes[0] }) {
+    let received = dtypes.map(\.description)
+    if !dtypes.allSatisfy(fits) {
       throw OperationError(
-        name, "needs \(kinds) operands of one element type.", received: dtypes.map(\.description),
+        name, "takes \(kinds) elements.", received: received,
+        fix: "convert the operands to such a type first")
+    }
+    if dtypes.contains(where: { $0 != dtypes[0] }) {
+      throw OperationError(
+        name, "needs operands of one element type.", received: received,
         fix: "convert one operand to the other's element type")
     }
   }
@@ -55,7 +61,8 @@ extension Primitive {
   /// Throws unless there are `count` operands.
   func expect(_ operands: [TensorType], count: Int) throws(OperationError) {
     if operands.count != count {
-      throw OperationError(name, "takes \(count) operands, not \(operands.count).", received: operands)
+      throw OperationError(
+        name, "takes \(count) operands, not \(operands.count).", received: operands)
     }
   }
 
@@ -69,7 +76,8 @@ extension Primitive {
   func expect(axes: [Int], of type: TensorType) throws(OperationError) {
     if !axes.allSatisfy((0..<type.rank).contains) || Set(axes).count != axes.count {
       throw OperationError(
-        name, "axes \(axes) aren't distinct axes of a tensor of rank \(type.rank).", received: [type])
+        name, "axes \(axes) aren't distinct axes of a tensor of rank \(type.rank).",
+        received: [type])
     }
   }
 }
