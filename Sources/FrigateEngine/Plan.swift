@@ -41,7 +41,9 @@ public final class Plan: Sendable {
   let steps: [Step]
   let schedule: Schedule
   let placement: Placement
-  private let idle = Mutex<[Execution]>([])
+  private let idle = Mutex(Idle())
+
+  private struct Idle: @unchecked Sendable { var workspaces: [Workspace] = [] }
 
   /// Throws if a donated pair isn't an input and an output of one type.
   public init(_ program: Program, options: Options = Options()) throws(OperationError) {
@@ -85,9 +87,9 @@ public final class Plan: Sendable {
     precondition(
       arguments.map(\.type) == program.inputTypes, "run: \(arguments.map(\.type)) for \(program.inputTypes)")
     let results = program.outputTypes.map { Literal($0, storage: Storage(byteCount: $0.byteCount)) }
-    let execution = idle.withLock { $0.popLast() } ?? makeExecution()
-    execution.run(inputs: arguments.map(\.storage), outputs: results.map(\.storage))
-    idle.withLock { $0.append(execution) }
+    let workspace = idle.withLock { $0.workspaces.popLast() } ?? Workspace(self)
+    workspace.run(inputs: arguments.map(\.storage), outputs: results.map(\.storage))
+    idle.withLock { $0.workspaces.append(workspace) }
     return results
   }
 

@@ -23,11 +23,12 @@ struct Schedule: Sendable {
   init(_ lowering: Lowering, threads: Int) {
     self.threads = threads
     let steps = lowering.steps
-    regions = steps.indices.map { index in
+    let regions = steps.indices.map { index in
       let kernel = steps[index].kernel
       let tasks = Cost.tasks(kernel.cost, rows: kernel.rows, threads: threads)
       return Region(steps: index..<index + 1, tasks: tasks, rows: tasks == 1 ? 1 : kernel.rows)
     }
+    self.regions = regions
     regionOfStep = regions.indices.flatMap { k in regions[k].steps.map { _ in k } }
     let largest = steps.map(\.kernel.scratchByteCount).max() ?? 0
     taskByteCount = (largest + 63) / 64 * 64
