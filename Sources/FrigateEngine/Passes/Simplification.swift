@@ -83,7 +83,8 @@ extension Rewriter {
     guard let equation = definition(of: x) else { return nil }
     if let inner = equation.primitive as? Transpose {
       let source = Symbol(equation.operands[0], emitter)
-      return try write(Transpose(permutation: order.map { inner.permutation[$0] }), source)
+      let both = order.map { inner.permutation[$0] }
+      return both == both.sorted() ? [source] : try write(Transpose(permutation: both), source)
     }
     if isOnlyUse, let dot = equation.primitive as? DotGeneral {
       let (a, b) = (equation.operands[0], equation.operands[1])
