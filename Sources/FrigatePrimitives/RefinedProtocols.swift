@@ -82,14 +82,12 @@ extension Primitive {
   }
 }
 
-/// A real function of one real variable, position by position: y = f(x), dy = f′(x) dx.
-public protocol RealFunction: ElementwisePrimitive, NonlinearPrimitive, ParameterlessPrimitive {
+/// A function of one real variable, position by position: y = f(x).
+public protocol UnaryFunction: ElementwisePrimitive, NonlinearPrimitive, ParameterlessPrimitive {
   func value(_ x: Double) -> Double
-  /// f′ at x, where y = f(x).
-  func slope(_ x: Symbol, _ y: Symbol) -> Symbol
 }
 
-extension RealFunction {
+extension UnaryFunction {
   public static var arity: Int { 1 }
 
   public func resultDType(of operands: [DType]) throws(OperationError) -> DType {
@@ -97,16 +95,27 @@ extension RealFunction {
     return operands[0]
   }
 
+  public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {
+    [Literal(types[0], doubles: x[0].doubles.map(value))]
+  }
+}
+
+/// A smooth function of one real variable: dy = f′(x) dx.
+public protocol RealFunction: UnaryFunction {
+  /// f′ at x, where y = f(x).
+  func slope(_ x: Symbol, _ y: Symbol) -> Symbol
+}
+
+extension RealFunction {
   public func derivative(
     _ x: [Symbol], _ y: [Symbol], _ dx: [Symbol?]
   ) throws(OperationError) -> [Symbol?] {
     [dx[0].map { $0 * slope(x[0], y[0]) }]
   }
-
-  public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {
-    [Literal(types[0], doubles: x[0].doubles.map(value))]
-  }
 }
+
+/// A function of one real variable that is constant between its jumps.
+public protocol StepFunction: UnaryFunction, ConstantDerivativePrimitive {}
 
 /// A primitive that is linear in none of its operands.
 public protocol NonlinearPrimitive: Primitive {}
