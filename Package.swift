@@ -56,6 +56,9 @@ let package = Package(
         "Frigatebird", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"]),
     .testTarget(name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR"]),
+    .testTarget(
+      name: "FrigateEngineTests",
+      dependencies: ["FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms"]),
     .target(
       name: "_FrigateTestSupport",
       dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms"],
