@@ -56,7 +56,22 @@ let package = Package(
         "Frigatebird", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"]),
     .testTarget(name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR"]),
-    .testTarget(name: "FrigateIRTests", dependencies: ["FrigateIR", "FrigatePrimitives"]),
+    .testTarget(
+      name: "FrigateEngineTests",
+      dependencies: ["FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms"]),
+    .target(
+      name: "_FrigateTestSupport",
+      dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms"],
+      path: "Tests/_FrigateTestSupport"),
+    .testTarget(
+      name: "FrigateIRTests",
+      dependencies: ["FrigateIR", "FrigatePrimitives", "_FrigateTestSupport"]),
+    .testTarget(
+      name: "FrigatePrimitivesTests",
+      dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_FrigateTestSupport"]),
+    .testTarget(
+      name: "FrigateTransformsTests",
+      dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_FrigateTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -28,6 +28,11 @@ public final class Emitter: @unchecked Sendable {
     _ primitive: any Primitive, _ operands: [Symbol]
   ) throws(OperationError) -> [Symbol] {
     let types = try primitive.types(of: operands.map(\.type))
+    if let huge = types.first(where: { $0.checkedByteCount == nil }) {
+      throw OperationError(
+        primitive.name, "the result \(huge) is beyond any memory.", received: operands.map(\.type),
+        fix: "make the shapes smaller")
+    }
     let values = operands.map { operand in
       precondition(operand.emitter === self, "\(primitive.name): an operand of another program")
       return operand.value

@@ -55,19 +55,30 @@ extension Literal {
 
   /// Wraps each integer to `type`'s elements (uint64 by bit pattern; floating elements round).
   public init(_ type: TensorType, integers: [Int64]) {
-    precondition(integers.count == type.count, "\(integers.count) integers for \(type)")
-    if type.dtype.isFloating {
-      // Straight to the element type: by way of float64 it would round twice.
-      self.init(type) { bytes in
-        switch type.dtype {
-        case .float32: bytes.fill(integers) { Float($0) }
-        case .float16: bytes.fill(integers) { Float16($0) }
-        case .bfloat16: bytes.fill(integers) { BFloat16(Double($0)) }
-        default: bytes.fill(integers) { Double($0) }
-        }
-      }
+    self.init(type, wholes: integers)
+  }
+
+  /// The elements of `x`, which must not be floating, wrapped or rounded to `type`'s.
+  public init(_ type: TensorType, integersOf x: Literal) {
+    if x.type.dtype == .uint64, type.dtype.isFloating {
+      self.init(type, wholes: x.scalars(as: UInt64.self))
     } else {
-      self.init(type) { $0.store(integers, as: type.dtype) }
+      self.init(type, wholes: x.integers)
+    }
+  }
+
+  private init<I: FixedWidthInteger>(_ type: TensorType, wholes: [I]) {
+    precondition(wholes.count == type.count, "\(wholes.count) integers for \(type)")
+    self.init(type) { bytes in
+      // Straight to the element type: by way of float64 it would round twice.
+      switch type.dtype {
+      case .float64: bytes.fill(wholes) { Double($0) }
+      case .float32: bytes.fill(wholes) { Float($0) }
+      case .float16: bytes.fill(wholes) { Float16($0) }
+      case .bfloat16: bytes.fill(wholes) { BFloat16(integer: $0) }
+      case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .bool:
+        bytes.store(wholes.map { Int64(truncatingIfNeeded: $0) }, as: type.dtype)
+      }
     }
   }
 }

@@ -8,7 +8,8 @@ public struct Literal: Hashable, Sendable {
 
   /// Takes storage as it is. `storage` must hold at least `type.byteCount` bytes.
   public init(_ type: TensorType, storage: Storage) {
-    precondition(storage.byteCount >= type.byteCount, "storage of \(storage.byteCount) B for \(type)")
+    precondition(
+      storage.byteCount >= type.byteCount, "storage of \(storage.byteCount) B for \(type)")
     self.type = type
     self.storage = storage
   }

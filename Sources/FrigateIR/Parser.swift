@@ -72,6 +72,21 @@ private struct Parser {
     return String(decoding: text[start..<position], as: UTF8.self)
   }
 
+  /// A name in quotation marks, where `\` stands before a quotation mark and before itself.
+  private mutating func quoted() throws(ParseError) -> String {
+    try expect("\"")
+    var bytes: [UInt8] = []
+    while position < text.count {
+      let c = text[position]
+      position += 1
+      if c == UInt8(ascii: "\"") { return String(decoding: bytes, as: UTF8.self) }
+      let isEscape = c == UInt8(ascii: "\\") && position < text.count
+      bytes.append(isEscape ? text[position] : c)
+      if isEscape { position += 1 }
+    }
+    throw fail("expected the end of a quoted name")
+  }
+
   private mutating func int() throws(ParseError) -> Int {
     let text = try word()
     guard let value = Int(text) else { throw fail("expected an integer, found \(text)") }
@@ -105,13 +120,9 @@ private struct Parser {
     let name = try word()
     guard let dtype = DType(rawValue: name) else { throw fail("\(name) is no element type") }
     let shape = try list("[", "]") { (p) throws(ParseError) in try p.int() }
-    var bytes = dtype.size
-    for size in shape {
-      let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
-      if size < 0 || overflow { throw fail("\(shape) is no shape") }
-      bytes = product
-    }
-    return TensorType(dtype, shape)
+    let type = TensorType(dtype, shape)
+    if type.checkedByteCount == nil { throw fail("\(shape) is no shape") }
+    return type
   }
 
   private mutating func definition() throws(ParseError) -> Value {
@@ -180,6 +191,7 @@ private struct Parser {
       if depth > 64 { throw fail("lists nested deeper than 64") }
       return .list(try list("[", "]") { (p) throws(ParseError) in try p.attribute() })
     }
+    if text[position] == UInt8(ascii: "\"") { return .name(try quoted()) }
     let start = position
     let word = try word()
     if let int = Int(word) { return .int(int) }
@@ -214,13 +226,23 @@ private struct Parser {
 private func bitPattern(of word: String, _ dtype: DType) -> UInt64? {
   switch dtype.kind {
   case .floating:
-    if word.hasPrefix("nan:") { return UInt64(word.dropFirst(4), radix: 16) }
     let scalar = TensorType(dtype, [])
+    if word.hasPrefix("nan:") {
+      guard let bits = UInt64(word.dropFirst(4), radix: 16), bits >> (8 * dtype.size - 1) <= 1,
+        Literal(scalar, bitPatterns: [bits]).doubles[0].isNaN
+      else { return nil }
+      return bits
+    }
     // float32 by its own reader: its shortest text read as float64 and rounded would round twice.
     if dtype == .float32 { return Float(word).map { UInt64($0.bitPattern) } }
     return Double(word).map { Literal(scalar, doubles: [$0]).bitPatterns[0] }
-  case .signed: return Int64(word).map { UInt64(bitPattern: $0) }
-  case .unsigned: return UInt64(word)
+  case .signed:
+    let spare = 64 - 8 * dtype.size
+    guard let x = Int64(word), (x << spare) >> spare == x else { return nil }
+    return UInt64(bitPattern: x)
+  case .unsigned:
+    guard let x = UInt64(word), x.leadingZeroBitCount >= 64 - 8 * dtype.size else { return nil }
+    return x
   case .boolean: return word == "true" ? 1 : word == "false" ? 0 : nil
   }
 }

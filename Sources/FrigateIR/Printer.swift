@@ -9,7 +9,9 @@ extension Program: CustomStringConvertible {
 
   fileprivate func text(indent: String) -> String {
     var text = "program(" + inputs.map(\.typed).joined(separator: ", ") + ") {\n"
-    for equation in equations { text += indent + "  " + equation.text(indent: indent + "  ") + "\n" }
+    for equation in equations {
+      text += indent + "  " + equation.text(indent: indent + "  ") + "\n"
+    }
     let names = outputs.map { " %\($0.id)" }.joined(separator: ",")
     return text + indent + "  return" + names + "\n" + indent + "}"
   }
@@ -33,7 +35,8 @@ extension Equation: CustomStringConvertible {
 extension Attributes {
   fileprivate func text(indent: String) -> String {
     if entries.isEmpty { return "" }
-    return " {" + entries.map { "\($0.key) = \($0.value.text(indent: indent))" }.joined(separator: ", ")
+    return " {"
+      + entries.map { "\($0.key) = \($0.value.text(indent: indent))" }.joined(separator: ", ")
       + "}"
   }
 }
@@ -43,11 +46,28 @@ extension Attribute {
     switch self {
     case .bool(let x): x ? "true" : "false"
     case .int(let x): String(x)
-    case .name(let x): x
+    case .name(let x): x.isPlainName ? x : x.quoted
     case .list(let items): "[" + items.map { $0.text(indent: indent) }.joined(separator: ", ") + "]"
     case .literal(let x): x.text
     case .program(let program): program.text(indent: indent)
     }
+  }
+}
+
+extension String {
+  /// Whether it reads back without quotation marks, as a name and nothing else.
+  fileprivate var isPlainName: Bool {
+    guard let first = utf8.first, first > UInt8(ascii: "9"),
+      !["true", "false", "program"].contains(self)
+    else { return false }
+    return utf8.allSatisfy { c in
+      (0x30...0x39).contains(c) || (0x41...0x5A).contains(c) || (0x61...0x7A).contains(c)
+        || c == UInt8(ascii: "_")
+    }
+  }
+
+  fileprivate var quoted: String {
+    "\"" + map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined() + "\""
   }
 }
 
@@ -59,7 +79,8 @@ extension Literal {
       switch type.dtype.kind {
       case .floating:
         zip(doubles, bitPatterns).map { x, bits in
-          x.isNaN ? "nan:" + String(bits, radix: 16) : type.dtype == .float32 ? "\(Float(x))" : "\(x)"
+          x.isNaN
+            ? "nan:" + String(bits, radix: 16) : type.dtype == .float32 ? "\(Float(x))" : "\(x)"
         }
       case .signed: integers.map { "\($0)" }
       case .unsigned: integers.map { "\(UInt64(bitPattern: $0))" }
@@ -89,9 +110,15 @@ extension Literal {
       for (i, bits) in bitPatterns.enumerated() {
         let offset = i * type.dtype.size
         switch type.dtype.size {
-        case 1: bytes.storeBytes(of: UInt8(truncatingIfNeeded: bits), toByteOffset: offset, as: UInt8.self)
-        case 2: bytes.storeBytes(of: UInt16(truncatingIfNeeded: bits), toByteOffset: offset, as: UInt16.self)
-        case 4: bytes.storeBytes(of: UInt32(truncatingIfNeeded: bits), toByteOffset: offset, as: UInt32.self)
+        case 1:
+          bytes.storeBytes(
+            of: UInt8(truncatingIfNeeded: bits), toByteOffset: offset, as: UInt8.self)
+        case 2:
+          bytes.storeBytes(
+            of: UInt16(truncatingIfNeeded: bits), toByteOffset: offset, as: UInt16.self)
+        case 4:
+          bytes.storeBytes(
+            of: UInt32(truncatingIfNeeded: bits), toByteOffset: offset, as: UInt32.self)
         default: bytes.storeBytes(of: bits, toByteOffset: offset, as: UInt64.self)
         }
       }

@@ -31,7 +31,8 @@ public struct BFloat16: Hashable, Sendable, BitwiseCopyable {
     if value.isNaN {
       bitPattern = UInt16(truncatingIfNeeded: bits >> 16) | 0x40
     } else {
-      bitPattern = UInt16(truncatingIfNeeded: (UInt64(bits) + 0x7FFF + UInt64((bits >> 16) & 1)) >> 16)
+      bitPattern = UInt16(
+        truncatingIfNeeded: (UInt64(bits) + 0x7FFF + UInt64((bits >> 16) & 1)) >> 16)
     }
   }
 
@@ -45,6 +46,17 @@ public struct BFloat16: Hashable, Sendable, BitwiseCopyable {
       narrow = Float(bitPattern: narrow.bitPattern | 1)
     }
     self.init(narrow)
+  }
+
+  /// The nearest value to an integer. What is below the upper 53 bits only tells ties apart: one
+  /// sticky bit keeps it.
+  init<I: FixedWidthInteger>(integer x: I) {
+    let spare = max(0, x.magnitude.bitWidth - x.magnitude.leadingZeroBitCount - 53)
+    let kept = x.magnitude >> I.Magnitude(spare)
+    let sticky: I.Magnitude = kept << I.Magnitude(spare) == x.magnitude ? 0 : 1
+    let narrow = BFloat16(
+      Double(kept | sticky) * Double(sign: .plus, exponent: spare, significand: 1))
+    bitPattern = narrow.bitPattern | (x < 0 ? 0x8000 : 0)
   }
 
   public var float: Float { Float(bitPattern: UInt32(bitPattern) << 16) }

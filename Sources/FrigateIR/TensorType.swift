@@ -14,6 +14,18 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
   /// Number of bytes, elements packed.
   public var byteCount: Int { count * dtype.size }
 
+  /// `byteCount`, or nil if the shape has a negative size or is beyond any memory. A size of 0 doesn't
+  /// excuse the others: strides are products of them.
+  public var checkedByteCount: Int? {
+    var bytes = dtype.size
+    for size in shape {
+      let (product, overflow) = bytes.multipliedReportingOverflow(by: max(size, 1))
+      if size < 0 || overflow { return nil }
+      bytes = product
+    }
+    return shape.contains(0) ? 0 : bytes
+  }
+
   /// `float32[2, 3]`.
   public var description: String { "\(dtype)\(shape)" }
 

@@ -3,8 +3,16 @@ import FrigateIR
 /// Every primitive of the language: the one list. Parsers read it and tests walk it.
 public enum Catalog {
   public static let all: [any Primitive.Type] = [
-    Add.self, Subtract.self, Multiply.self, Negate.self,
-    Exp.self, Sin.self, Cos.self, Tanh.self, Convert.self,
+    Add.self, Subtract.self, Multiply.self, Divide.self, Remainder.self, Power.self, Atan2.self,
+    Maximum.self, Minimum.self, Negate.self, Abs.self, Sign.self,
+    Exp.self, Expm1.self, Log.self, Log1p.self, Sqrt.self, Rsqrt.self, Cbrt.self,
+    Sin.self, Cos.self, Tan.self, Asin.self, Acos.self, Atan.self,
+    Sinh.self, Cosh.self, Tanh.self, Asinh.self, Acosh.self, Atanh.self,
+    Logistic.self, Erf.self, Erfc.self, ErfInv.self,
+    Floor.self, Ceil.self, RoundNearestEven.self, IsFinite.self, Compare.self, Select.self,
+    And.self, Or.self, Xor.self, Not.self, ShiftLeft.self, ShiftRightLogical.self,
+    ShiftRightArithmetic.self, PopulationCount.self, CountLeadingZeros.self,
+    Convert.self, BitcastConvert.self, StopGradient.self,
     DotGeneral.self,
     ReduceSum.self,
     Constant.self, Broadcast.self, Reshape.self, Transpose.self,

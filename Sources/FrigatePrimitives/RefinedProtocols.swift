@@ -43,9 +43,15 @@ extension ElementwisePrimitive {
   func expect(
     _ dtypes: [DType], _ fits: (DType) -> Bool, _ kinds: String
   ) throws(OperationError) {
-    if !dtypes.allSatisfy({ fits($0) && $0 == dtypes[0] }) {
+    let received = dtypes.map(\.description)
+    if !dtypes.allSatisfy(fits) {
       throw OperationError(
-        name, "needs \(kinds) operands of one element type.", received: dtypes.map(\.description),
+        name, "takes \(kinds) elements.", received: received,
+        fix: "convert the operands to such a type first")
+    }
+    if dtypes.contains(where: { $0 != dtypes[0] }) {
+      throw OperationError(
+        name, "needs operands of one element type.", received: received,
         fix: "convert one operand to the other's element type")
     }
   }
@@ -55,7 +61,8 @@ extension Primitive {
   /// Throws unless there are `count` operands.
   func expect(_ operands: [TensorType], count: Int) throws(OperationError) {
     if operands.count != count {
-      throw OperationError(name, "takes \(count) operands, not \(operands.count).", received: operands)
+      throw OperationError(
+        name, "takes \(count) operands, not \(operands.count).", received: operands)
     }
   }
 
@@ -69,19 +76,18 @@ extension Primitive {
   func expect(axes: [Int], of type: TensorType) throws(OperationError) {
     if !axes.allSatisfy((0..<type.rank).contains) || Set(axes).count != axes.count {
       throw OperationError(
-        name, "axes \(axes) aren't distinct axes of a tensor of rank \(type.rank).", received: [type])
+        name, "axes \(axes) aren't distinct axes of a tensor of rank \(type.rank).",
+        received: [type])
     }
   }
 }
 
-/// A real function of one real variable, position by position: y = f(x), dy = f′(x) dx.
-public protocol RealFunction: ElementwisePrimitive, NonlinearPrimitive, ParameterlessPrimitive {
+/// A function of one real variable, position by position: y = f(x).
+public protocol UnaryFunction: ElementwisePrimitive, NonlinearPrimitive, ParameterlessPrimitive {
   func value(_ x: Double) -> Double
-  /// f′ at x, where y = f(x).
-  func slope(_ x: Symbol, _ y: Symbol) -> Symbol
 }
 
-extension RealFunction {
+extension UnaryFunction {
   public static var arity: Int { 1 }
 
   public func resultDType(of operands: [DType]) throws(OperationError) -> DType {
@@ -89,16 +95,27 @@ extension RealFunction {
     return operands[0]
   }
 
+  public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {
+    [Literal(types[0], doubles: x[0].doubles.map(value))]
+  }
+}
+
+/// A smooth function of one real variable: dy = f′(x) dx.
+public protocol RealFunction: UnaryFunction {
+  /// f′ at x, where y = f(x).
+  func slope(_ x: Symbol, _ y: Symbol) -> Symbol
+}
+
+extension RealFunction {
   public func derivative(
     _ x: [Symbol], _ y: [Symbol], _ dx: [Symbol?]
   ) throws(OperationError) -> [Symbol?] {
     [dx[0].map { $0 * slope(x[0], y[0]) }]
   }
-
-  public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {
-    [Literal(types[0], doubles: x[0].doubles.map(value))]
-  }
 }
+
+/// A function of one real variable that is constant between its jumps.
+public protocol StepFunction: UnaryFunction, ConstantDerivativePrimitive {}
 
 /// A primitive that is linear in none of its operands.
 public protocol NonlinearPrimitive: Primitive {}

@@ -26,7 +26,8 @@ struct TransformsTests {
     }
     let df = grad(of: f)
     let (x, s, c) = (0.7, 0.644217687237691, 0.764842187284489)
-    #expect(abs(df(scalar(x)).scalars(as: Double.self)[0] - (6 * x * x * s + 2 * x * x * x * c)) < 1e-13)
+    #expect(
+      abs(df(scalar(x)).scalars(as: Double.self)[0] - (6 * x * x * s + 2 * x * x * x * c)) < 1e-13)
   }
 
   @Test func vmapOfGradAndHessian() {
@@ -46,10 +47,13 @@ struct TransformsTests {
     #expect(q["sum"]!.scalars(as: Double.self) == [8])
     let (v, dv) = jvp(of: { (a: Tensor) in a * a }, at: scalar(3), along: scalar(1))
     #expect(v.scalars(as: Double.self) == [9] && dv.scalars(as: Double.self) == [6])
-    let (y, gradients) = valueAndGrad(of: { (a: Tensor, b: Tensor) in a * a * b })(scalar(3), scalar(2))
+    let (y, gradients) = valueAndGrad(of: { (a: Tensor, b: Tensor) in a * a * b })(
+      scalar(3), scalar(2))
     #expect(y.scalars(as: Double.self) == [18])
-    #expect(gradients.0.scalars(as: Double.self) == [12] && gradients.1.scalars(as: Double.self) == [9])
-    let (z, pullback) = vjp(of: { (a: Tensor, b: Tensor) in (a * b, a + b) }, at: scalar(3), scalar(2))
+    #expect(
+      gradients.0.scalars(as: Double.self) == [12] && gradients.1.scalars(as: Double.self) == [9])
+    let (z, pullback) = vjp(
+      of: { (a: Tensor, b: Tensor) in (a * b, a + b) }, at: scalar(3), scalar(2))
     #expect(z.1.scalars(as: Double.self) == [5])
     #expect(pullback(scalar(1), scalar(10)).0.scalars(as: Double.self) == [12])
     let m = vmap(inAxes: [0, nil]) { (a: Tensor, b: Tensor) in a * b }(

@@ -36,10 +36,10 @@ public struct Convert: ElementwisePrimitive, LinearPrimitive {
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {
     let from = x[0].type.dtype
     if dtype == from { return x }
-    if from.isFloating || from == .uint64 && dtype.isFloating {
-      return [Literal(types[0], doubles: x[0].doubles)]
+    if from.isFloating { return [Literal(types[0], doubles: x[0].doubles)] }
+    if dtype == .bool {
+      return [Literal(types[0], integers: x[0].integers.map { $0 == 0 ? 0 : 1 })]
     }
-    if dtype == .bool { return [Literal(types[0], integers: x[0].integers.map { $0 == 0 ? 0 : 1 })] }
-    return [Literal(types[0], integers: x[0].integers)]
+    return [Literal(types[0], integersOf: x[0])]
   }
 }

@@ -1,17 +1,9 @@
 import FrigateIR
 
 /// −x. Integers wrap.
-public struct Negate: ElementwisePrimitive, LinearPrimitive, ParameterlessPrimitive {
+public struct Negate: UnaryArithmetic, LinearPrimitive {
   public static let name = "negate"
-  public static let arity = 1
   public init() {}
-
-  // MARK: Types
-
-  public func resultDType(of operands: [DType]) throws(OperationError) -> DType {
-    try expect(operands, { $0 != .bool }, "floating or integer")
-    return operands[0]
-  }
 
   // MARK: Transpose
 
@@ -23,9 +15,6 @@ public struct Negate: ElementwisePrimitive, LinearPrimitive, ParameterlessPrimit
 
   // MARK: Reference
 
-  public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {
-    types[0].dtype.isFloating
-      ? [Literal(types[0], doubles: x[0].doubles.map { -$0 })]
-      : [Literal(types[0], integers: x[0].integers.map { 0 &- $0 })]
-  }
+  public func value(_ x: Double) -> Double { -x }
+  public func value(_ x: Int64, _ dtype: DType) -> Int64 { 0 &- x }
 }

@@ -20,7 +20,7 @@ public struct Reshape: LinearPrimitive {
   public func types(of operands: [TensorType]) throws(OperationError) -> [TensorType] {
     let x = try single(operands)
     let result = x.with(shape: shape)
-    if shape.contains(where: { $0 < 0 }) || result.count != x.count {
+    if result.checkedByteCount == nil || result.count != x.count {
       throw OperationError(
         name, "\(x.count) elements don't fill the shape \(shape).", received: operands,
         fix: "the product of the new shape must be \(x.count)")

@@ -1,0 +1,120 @@
+import CFrigateKernels
+import FrigateIR
+import FrigatePrimitives
+
+/// `C[b, i, j] = Σₖ A[b, i, k] · B[b, k, j]`; A at any strides, B and C with unit stride along j.
+/// Strides count elements.
+struct DenseKernel: Kernel {
+  struct Operand: Hashable {
+    var buffer: Int
+    var batch: Int
+    var row: Int
+    var column: Int
+  }
+
+  let isDouble: Bool
+  let batch: Int
+  let m: Int
+  let n: Int
+  let k: Int
+  let a: Operand
+  let b: Operand
+  let c: Int
+  let scratchByteCount: Int
+
+  var label: String {
+    "dense_\(isDouble ? "f64" : "f32") " + (batch == 1 ? "" : "\(batch)×") + "\(m)×\(n)×\(k)"
+  }
+  var cost: Double {
+    Cost.call + Double(batch * m * n * k) * Cost.multiplyAdd * (isDouble ? 2 : 1)
+  }
+  var rows: Int { batch * m }
+
+  func readsOwnRows(of rows: Int) -> [Bool]? {
+    if batch == 1 { return m % rows == 0 ? [a.column == 1 && a.row == k || a.row == 1 && m == 1, false] : nil }
+    guard batch % rows == 0 else { return (batch * m) % rows == 0 ? [false, false] : nil }
+    return [a.batch == m * k, b.batch == n * k]
+  }
+
+  func run(_ buffers: Buffers, _ share: Share, _ scratch: UnsafeMutableRawPointer) {
+    let range = share.range(of: batch * m)
+    var row = range.lowerBound
+    while row < range.upperBound {
+      let (index, first) = (row / m, row % m)
+      let count = min(m - first, range.upperBound - row)
+      if isDouble {
+        frigate_dense_f64(
+          count, n, k,
+          buffers[a.buffer].assumingMemoryBound(to: Double.self) + index * a.batch + first * a.row,
+          a.row, a.column, buffers[b.buffer].assumingMemoryBound(to: Double.self) + index * b.batch, b.row,
+          buffers[c].assumingMemoryBound(to: Double.self) + row * n, n, scratch)
+      } else {
+        frigate_dense_f32(
+          count, n, k,
+          buffers[a.buffer].assumingMemoryBound(to: Float.self) + index * a.batch + first * a.row,
+          a.row, a.column, buffers[b.buffer].assumingMemoryBound(to: Float.self) + index * b.batch, b.row,
+          buffers[c].assumingMemoryBound(to: Float.self) + row * n, n, scratch)
+      }
+      row += count
+    }
+  }
+}
+
+extension DotGeneral: NativePrimitive {
+  func lower(_ equation: Equation, into lowering: inout Lowering) -> Bool {
+    let (x, y) = (equation.operands[0], equation.operands[1])
+    guard x.type.dtype == .float32 || x.type.dtype == .float64 else { return false }
+    let lhsFree = lhsFree(rank: x.type.rank)
+    let rhsFree = rhsFree(rank: y.type.rank)
+    let batch = lhsBatch.reduce(1) { $0 * x.type.shape[$1] }
+    let m = lhsFree.reduce(1) { $0 * x.type.shape[$1] }
+    let n = rhsFree.reduce(1) { $0 * y.type.shape[$1] }
+    let k = lhsContracting.reduce(1) { $0 * x.type.shape[$1] }
+    let a = lowering.operand(x, lhsBatch, lhsFree, lhsContracting, unitColumns: false)
+    let b = lowering.operand(y, rhsBatch, rhsContracting, rhsFree, unitColumns: true)
+    let c = lowering.buffer(of: equation.results[0])
+    lowering.add(
+      Step(
+        kernel: DenseKernel(
+          isDouble: x.type.dtype == .float64, batch: batch, m: m, n: n, k: k, a: a, b: b, c: c,
+          scratchByteCount: frigate_dense_scratch(m, n, k, x.type.dtype.size)),
+        reads: [a.buffer, b.buffer], writes: [c]))
+    return true
+  }
+}
+
+extension Lowering {
+  /// A value seen as [batch, rows, columns], each a group of its axes: where it lies if each group steps
+  /// evenly (and columns by 1, if asked), else in a packed copy.
+  fileprivate mutating func operand(
+    _ value: Value, _ batch: [Int], _ rows: [Int], _ columns: [Int], unitColumns: Bool
+  ) -> DenseKernel.Operand {
+    let type = value.type
+    let strides = type.shape.rowMajorStrides
+    let source = buffer(of: value)
+    func step(_ axes: [Int]) -> Int? {
+      let long = axes.filter { type.shape[$0] != 1 }
+      for (outer, inner) in zip(long, long.dropFirst())
+      where strides[outer] != strides[inner] * type.shape[inner] { return nil }
+      return long.last.map { strides[$0] } ?? 1
+    }
+    if let batch = step(batch), let rows = step(rows), let column = step(columns),
+      !unitColumns || column == 1
+    {
+      return DenseKernel.Operand(buffer: source, batch: batch, row: rows, column: column)
+    }
+    let order = batch + rows + columns
+    let shape = order.map { type.shape[$0] }
+    let packed = temporary(byteCount: type.byteCount)
+    add(
+      Step(
+        kernel: StridedCopy(
+          name: "pack", elementSize: type.dtype.size, shape: shape, from: source,
+          fromStrides: order.map { strides[$0] * type.dtype.size }, to: packed,
+          toStrides: shape.byteStrides(type.dtype.size)),
+        reads: [source], writes: [packed]))
+    let width = columns.reduce(1) { $0 * type.shape[$1] }
+    let height = rows.reduce(1) { $0 * type.shape[$1] }
+    return DenseKernel.Operand(buffer: packed, batch: width * height, row: width, column: 1)
+  }
+}

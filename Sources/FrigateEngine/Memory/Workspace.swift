@@ -1,0 +1,107 @@
+import CFrigateKernels
+import FrigateIR
+
+/// The memory of one run of a plan at a time. Whoever owns one owns the plan as well.
+final class Workspace {
+  private unowned(unsafe) let plan: Plan
+  private let arena: Storage
+  private let scratch: UnsafeMutableRawPointer
+  private let table: UnsafeMutablePointer<UnsafeMutableRawPointer>
+  private let pool: OpaquePointer?
+  /// Buffers that are set at each run, with the input or output they are.
+  private let fromInputs: [(buffer: Int, index: Int)]
+  private let fromOutputs: [(buffer: Int, index: Int)]
+  /// The region the tasks of the pool work on.
+  private var region = 0
+
+  init(_ plan: Plan) {
+    self.plan = plan
+    let placement = plan.placement
+    arena = Storage(byteCount: placement.arenaByteCount + plan.schedule.scratchByteCount)
+    let arenaSize = placement.arenaByteCount
+    scratch = arena.base + arenaSize
+    table = .allocate(capacity: max(1, placement.places.count))
+    pool = plan.schedule.needsPool ? ThreadPools.pool(threads: plan.schedule.threads) : nil
+    var fromInputs: [(buffer: Int, index: Int)] = []
+    var fromOutputs: [(buffer: Int, index: Int)] = []
+    for (k, place) in placement.places.enumerated() {
+      var address = arena.base
+      switch place {
+      case .input(let index): fromInputs.append((k, index))
+      case .output(let index): fromOutputs.append((k, index))
+      case .arena(let offset): address += offset
+      case .constant(let storage): address = storage.base
+      case .nowhere: break
+      }
+      (table + k).initialize(to: address)
+    }
+    self.fromInputs = fromInputs
+    self.fromOutputs = fromOutputs
+  }
+
+  deinit { table.deallocate() }
+
+  /// Reads the inputs and writes the outputs, packed and row-major, at these addresses.
+  ///
+  /// An output's address may be that of the input donated to it; otherwise outputs overlap nothing.
+  func run(
+    inputs: UnsafeBufferPointer<UnsafeRawPointer>,
+    outputs: UnsafeBufferPointer<UnsafeMutableRawPointer>
+  ) {
+    precondition(
+      inputs.count == plan.program.inputs.count && outputs.count == plan.program.outputs.count,
+      "a run needs an address for each input and each output")
+    for (buffer, index) in fromInputs { table[buffer] = UnsafeMutableRawPointer(mutating: inputs[index]) }
+    for (buffer, index) in fromOutputs { table[buffer] = outputs[index] }
+    runSteps()
+    for copy in plan.placement.copies where UnsafeRawPointer(outputs[copy.output]) != table[copy.from] {
+      outputs[copy.output].copyMemory(from: table[copy.from], byteCount: copy.byteCount)
+    }
+  }
+
+  /// The same over storages, which must be as large as the types say.
+  func run(inputs: [Storage], outputs: [Storage]) {
+    let program = plan.program
+    withUnsafeTemporaryAllocation(of: UnsafeRawPointer.self, capacity: max(1, inputs.count)) { from in
+      withUnsafeTemporaryAllocation(
+        of: UnsafeMutableRawPointer.self, capacity: max(1, outputs.count)
+      ) { to in
+        for (k, storage) in inputs.enumerated() {
+          precondition(storage.byteCount >= program.inputs[k].type.byteCount, "input \(k) is too small")
+          from.initializeElement(at: k, to: UnsafeRawPointer(storage.base))
+        }
+        for (k, storage) in outputs.enumerated() {
+          precondition(storage.byteCount >= program.outputs[k].type.byteCount, "output \(k) is too small")
+          to.initializeElement(at: k, to: storage.base)
+        }
+        run(
+          inputs: UnsafeBufferPointer(start: from.baseAddress, count: inputs.count),
+          outputs: UnsafeBufferPointer(start: to.baseAddress, count: outputs.count))
+      }
+    }
+  }
+
+  private func runSteps() {
+    let regions = plan.schedule.regions
+    for index in regions.indices {
+      if regions[index].tasks == 1 {
+        for step in regions[index].steps { plan.steps[step].kernel.run(table, .whole, scratch) }
+      } else {
+        region = index
+        frigate_pool_run(
+          pool, { Unmanaged<Workspace>.fromOpaque($0!).takeUnretainedValue().runTask(Int($1)) },
+          Unmanaged.passUnretained(self).toOpaque(), Int32(regions[index].tasks))
+      }
+    }
+  }
+
+  private func runTask(_ task: Int) {
+    let region = plan.schedule.regions[region]
+    let share = Share(
+      lower: region.rows * task / region.tasks, upper: region.rows * (task + 1) / region.tasks,
+      rows: region.rows)
+    for step in region.steps {
+      plan.steps[step].kernel.run(table, share, scratch + task * plan.schedule.taskByteCount)
+    }
+  }
+}

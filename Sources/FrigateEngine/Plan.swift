@@ -1,0 +1,98 @@
+import FrigateIR
+import Synchronization
+
+/// A program made ready to run: simplified, fused, its memory laid out, its kernels chosen.
+///
+/// Immutable: any number of threads may run one plan at once.
+public final class Plan: Sendable {
+  public struct Options: Hashable, Sendable {
+    /// Threads one run may use; nil is `Engine.threads` at the time of planning.
+    public var threads: Int?
+    /// Input index to output index: the output may be written into the input's memory. Whether the
+    /// two are the same memory is decided at each run, by the pointers; both give the same bits.
+    public var donated: [Int: Int]
+    /// Which kernels run; nil is what `FRIGATEBIRD_KERNELS` says, or native ones.
+    public var kernels: Kernels?
+    /// Whether elementwise equations share loops. The bits are the same either way.
+    public var fuses = true
+
+    public init(threads: Int? = nil, donated: [Int: Int] = [:], kernels: Kernels? = nil) {
+      self.threads = threads
+      self.donated = donated
+      self.kernels = kernels
+    }
+
+    var useReference: Bool { (kernels ?? Kernels.forced ?? .native) == .reference }
+  }
+
+  /// A kind of kernel, to force in tests.
+  public enum Kernels: String, Hashable, Sendable, CaseIterable {
+    /// Every equation by its primitive's reference rule.
+    case reference
+    /// Our own C kernels wherever there is one.
+    case native
+
+    static let forced = environment("FRIGATEBIRD_KERNELS").flatMap(Kernels.init)
+  }
+
+  /// The program after the passes.
+  public let program: Program
+  public let options: Options
+  let steps: [Step]
+  let schedule: Schedule
+  let placement: Placement
+  private let idle = Mutex(Idle())
+
+  private struct Idle: @unchecked Sendable { var workspaces: [Workspace] = [] }
+
+  /// Throws if a donated pair isn't an input and an output of one type.
+  public init(_ program: Program, options: Options = Options()) throws(OperationError) {
+    var options = options
+    options.threads = max(1, options.threads ?? Engine.threads)
+    self.options = options
+    try Plan.check(options.donated, program)
+    self.program = try program.optimized()
+    let lowering = Lowering(self.program, options: options)
+    steps = lowering.steps
+    schedule = Schedule(lowering, threads: options.threads!)
+    placement = Placement(lowering, schedule, donated: options.donated)
+  }
+
+  private static func check(_ donated: [Int: Int], _ program: Program) throws(OperationError) {
+    for (input, output) in donated.sorted(by: { $0.key < $1.key }) {
+      guard program.inputs.indices.contains(input), program.outputs.indices.contains(output) else {
+        throw OperationError(
+          "plan", "input \(input) is donated to output \(output), but there are \(program.inputs.count) "
+            + "inputs and \(program.outputs.count) outputs.", fix: "count both from 0")
+      }
+      let types = [program.inputs[input].type, program.outputs[output].type]
+      if types[0] != types[1] {
+        throw OperationError(
+          "plan", "input \(input) is donated to output \(output) of another type.", received: types,
+          fix: "donate an input to an output of the same element type and shape")
+      }
+    }
+    if Set(donated.values).count != donated.count {
+      throw OperationError(
+        "plan", "two inputs are donated to one output.", received: ["\(donated)"],
+        fix: "donate at most one input to each output")
+    }
+  }
+
+  /// Bytes of intermediate values one run needs at its peak, scratch included.
+  public var arenaByteCount: Int { placement.arenaByteCount + schedule.scratchByteCount }
+
+  /// The outputs' values, in new memory.
+  public func run(_ arguments: [Literal]) -> [Literal] {
+    precondition(
+      arguments.map(\.type) == program.inputTypes, "run: \(arguments.map(\.type)) for \(program.inputTypes)")
+    let results = program.outputTypes.map { Literal($0, storage: Storage(byteCount: $0.byteCount)) }
+    let workspace = idle.withLock { $0.workspaces.popLast() } ?? Workspace(self)
+    workspace.run(inputs: arguments.map(\.storage), outputs: results.map(\.storage))
+    idle.withLock { $0.workspaces.append(workspace) }
+    return results
+  }
+
+  /// A runner with memory of its own.
+  public func makeExecution() -> Execution { Execution(self) }
+}

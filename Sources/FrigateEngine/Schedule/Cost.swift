@@ -1,0 +1,23 @@
+/// What things cost, in nanoseconds: rough, written once, the only numbers planning goes by.
+enum Cost {
+  /// One element through one simple lane kernel, in the innermost cache.
+  static let lane = 0.08
+  /// One element through a transcendental function.
+  static let function = 0.8
+  /// One multiply-add of a dense product.
+  static let multiplyAdd = 0.025
+  /// One byte moved in order; out of order it is `scatter` times that.
+  static let byte = 0.05
+  static let scatter = 6.0
+  /// One element by a reference rule.
+  static let reference = 30.0
+  /// A kernel call.
+  static let call = 20.0
+  /// Waking the other threads and meeting again costs about 1 µs, so a task below this isn't worth it.
+  static let task = 3000.0
+
+  /// In how many tasks to cut work of this cost.
+  static func tasks(_ cost: Double, rows: Int, threads: Int) -> Int {
+    max(1, min(threads, rows, Int(cost / task)))
+  }
+}

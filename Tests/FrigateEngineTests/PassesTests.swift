@@ -1,0 +1,149 @@
+import FrigateIR
+import FrigatePrimitives
+import FrigateTransforms
+import Testing
+
+@testable import FrigateEngine
+
+@Suite struct PassesTests {
+  /// The text after a pass over the text before.
+  private func expect(
+    _ before: String, _ pass: (Program) throws -> Program, _ after: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let program = try Program(parsing: before, catalog: Catalog.all)
+    let result = try pass(program)
+    try result.verify()
+    #expect(result.description == after, sourceLocation: sourceLocation)
+  }
+
+  @Test func `calls are inlined, however deep`() throws {
+    try expect(
+      """
+      program(%0: float32[2]) {
+        %1: float32[2] = call(%0) {label = outer, program = program(%0: float32[2]) {
+          %1: float32[2] = call(%0) {label = inner, program = program(%0: float32[2]) {
+            %1: float32[2] = sin(%0)
+            return %1
+          }}
+          %2: float32[2] = add(%1, %0)
+          return %2
+        }}
+        return %1
+      }
+      """, { try $0.inlined() },
+      """
+      program(%0: float32[2]) {
+        %1: float32[2] = sin(%0)
+        %2: float32[2] = add(%1, %0)
+        return %2
+      }
+      """)
+  }
+
+  @Test func `equal equations are computed once`() throws {
+    try expect(
+      """
+      program(%0: float32[2]) {
+        %1: float32[2] = sin(%0)
+        %2: float32[2] = sin(%0)
+        %3: float32[2] = add(%1, %2)
+        %4: float32[2] = add(%2, %1)
+        %5: float32[2] = multiply(%3, %4)
+        return %5
+      }
+      """, { try $0.withoutCommonSubexpressions() },
+      """
+      program(%0: float32[2]) {
+        %1: float32[2] = sin(%0)
+        %2: float32[2] = add(%1, %1)
+        %3: float32[2] = multiply(%2, %2)
+        return %3
+      }
+      """)
+  }
+
+  @Test func `constants are folded and splats stay symbolic`() throws {
+    try expect(
+      """
+      program(%0: float32[2, 9000]) {
+        %1: float32[] = constant() {value = float32[] (2.0), shape = []}
+        %2: float32[2, 9000] = broadcast(%1) {shape = [2, 9000], axes = []}
+        %3: float32[2, 9000] = multiply(%2, %2)
+        %4: float32[2, 9000] = multiply(%0, %3)
+        %5: float32[2] = constant() {value = float32[2] (1.0, 2.0), shape = [2]}
+        %6: float32[] = reduce_sum(%5) {axes = [0]}
+        return %4, %6
+      }
+      """, { try $0.folded() },
+      """
+      program(%0: float32[2, 9000]) {
+        %1: float32[2, 9000] = constant() {value = float32[] (4.0), shape = [2, 9000]}
+        %2: float32[2, 9000] = multiply(%0, %1)
+        %3: float32[] = constant() {value = float32[] (3.0), shape = []}
+        return %2, %3
+      }
+      """)
+  }
+
+  @Test func `identities that keep every bit are applied`() throws {
+    try expect(
+      """
+      program(%0: float32[2, 3]) {
+        %1: float32[2, 3] = constant() {value = float32[] (1.0), shape = [2, 3]}
+        %2: float32[2, 3] = multiply(%1, %0)
+        %3: float32[2, 3] = constant() {value = float32[] (-0.0), shape = [2, 3]}
+        %4: float32[2, 3] = add(%2, %3)
+        %5: float32[2, 3] = constant() {value = float32[] (0.0), shape = [2, 3]}
+        %6: float32[2, 3] = add(%4, %5)
+        %7: float32[2, 3] = negate(%6)
+        %8: float32[2, 3] = negate(%7)
+        %9: float32[2, 3] = subtract(%0, %7)
+        %10: float32[6] = reshape(%9) {shape = [6]}
+        %11: float32[3, 2] = reshape(%10) {shape = [3, 2]}
+        %12: float32[2, 3] = transpose(%11) {permutation = [1, 0]}
+        %13: float32[3, 2] = transpose(%12) {permutation = [1, 0]}
+        %14: float32[2, 3] = convert(%8) {dtype = float32}
+        return %14, %13
+      }
+      """, { try $0.simplified() },
+      """
+      program(%0: float32[2, 3]) {
+        %1: float32[2, 3] = constant() {value = float32[] (0.0), shape = [2, 3]}
+        %2: float32[2, 3] = add(%0, %1)
+        %3: float32[2, 3] = add(%0, %2)
+        %4: float32[3, 2] = reshape(%3) {shape = [3, 2]}
+        return %2, %4
+      }
+      """)
+  }
+
+  @Test func `transposes become part of products`() throws {
+    try expect(
+      """
+      program(%0: float32[4, 2], %1: float32[4, 3]) {
+        %2: float32[2, 4] = transpose(%0) {permutation = [1, 0]}
+        %3: float32[2, 3] = dot_general(%2, %1) {lhs_contracting = [1], rhs_contracting = [0], lhs_batch = [], rhs_batch = []}
+        %4: float32[3, 2] = transpose(%3) {permutation = [1, 0]}
+        return %4
+      }
+      """, { try $0.simplified() },
+      """
+      program(%0: float32[4, 2], %1: float32[4, 3]) {
+        %2: float32[3, 2] = dot_general(%1, %0) {lhs_contracting = [0], rhs_contracting = [0], lhs_batch = [], rhs_batch = []}
+        return %2
+      }
+      """)
+  }
+
+  @Test func `all passes keep the meaning`() throws {
+    for seed in 100..<160 {
+      let (program, arguments) = randomProgram(seed: UInt64(seed), size: 50, dtype: .float64)
+      let optimized = try program.optimized()
+      try optimized.verify()
+      for (a, b) in zip(optimized.evaluate(arguments), program.evaluate(arguments)) {
+        #expect(agree(a, b, 1e-12), "seed \(seed)")
+      }
+    }
+  }
+}
