@@ -15,7 +15,9 @@ public enum Catalog {
     Convert.self, BitcastConvert.self, StopGradient.self,
     DotGeneral.self,
     ReduceSum.self,
-    Constant.self, Broadcast.self, Reshape.self, Transpose.self,
+    Constant.self, Iota.self, Broadcast.self, Reshape.self, Transpose.self,
+    Concatenate.self, Slice.self, Pad.self, Reverse.self,
+    DynamicSlice.self, DynamicUpdateSlice.self, Gather.self, Scatter.self,
     Call.self,
   ]
 }
