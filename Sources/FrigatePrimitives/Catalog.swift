@@ -19,6 +19,8 @@ public enum Catalog {
     Constant.self, Iota.self, Broadcast.self, Reshape.self, Transpose.self,
     Concatenate.self, Slice.self, Pad.self, Reverse.self,
     DynamicSlice.self, DynamicUpdateSlice.self, Gather.self, Scatter.self,
+    Sort.self,
+    RandomBits.self, Threefry2x32.self,
     Call.self,
   ]
 }
