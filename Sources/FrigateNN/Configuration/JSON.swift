@@ -151,7 +151,7 @@ extension JSON: Decodable {
   }
 
   public init(from decoder: any Decoder) throws {
-    if let object = try? decoder.container(keyedBy: Key.self) {
+    if let object = try? decoder.container(keyedBy: Name.self) {
       self = .object(
         try object.allKeys.sorted { $0.stringValue < $1.stringValue }.map {
           Member(key: $0.stringValue, value: try object.decode(JSON.self, forKey: $0))
@@ -170,7 +170,7 @@ extension JSON: Decodable {
     }
   }
 
-  private struct Key: CodingKey {
+  private struct Name: CodingKey {
     var stringValue: String
     var intValue: Int? { nil }
     init(stringValue: String) { self.stringValue = stringValue }
