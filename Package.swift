@@ -55,7 +55,8 @@ let package = Package(
       dependencies: [
         "Frigatebird", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"]),
-    .testTarget(name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR"]),
+    .testTarget(
+      name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR", "FrigateData"]),
     .testTarget(
       name: "FrigateEngineTests",
       dependencies: ["FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms"]),
