@@ -42,9 +42,9 @@ public struct SparseCategoricalCrossentropy: Loss {
   public func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor {
     let classes = prediction.shape[1]
     let chosen = oneHot(
-      target.reshaped([target.count]).to(.int32), classes, dtype: prediction.dtype)
+      target.reshaped([target.count]).to(.int32), classes: classes, dtype: prediction.dtype)
     if fromLogits {
-      return logSumExp(prediction, axis: -1) - sum(chosen * prediction, axis: -1)
+      return logsumexp(prediction, axis: -1) - sum(chosen * prediction, axis: -1)
     }
     return -sum(chosen * log(clippedProbabilities(prediction)), axis: -1)
   }

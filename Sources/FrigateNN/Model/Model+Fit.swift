@@ -75,7 +75,7 @@ extension Model {
     validationData: Dataset? = nil, callbacks: [any Callback] = [], progress: Progress = .automatic
   ) throws -> History {
     var data = Dataset(features: features, labels: labels)
-    if shuffle { data = data.shuffle(seed: seed) }
+    if shuffle { data = data.shuffle(seed: UInt64(bitPattern: Int64(seed))) }
     return try fit(
       data.batch(batchSize), epochs: epochs, validationData: validationData, callbacks: callbacks,
       progress: progress)

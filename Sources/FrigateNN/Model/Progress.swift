@@ -85,8 +85,9 @@ struct ProgressDisplay {
   }
 
   private func write(_ text: String) {
-    fputs(text, stdout)
-    fflush(stdout)
+    print(text, terminator: "")
+    // Every stream: Swift can't vouch for the C global `stdout` among threads.
+    fflush(nil)
   }
 }
 
