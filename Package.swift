@@ -53,7 +53,7 @@ let package = Package(
     .executableTarget(
       name: "frigatebird-cli",
       dependencies: [
-        "Frigatebird", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Frigatebird", "FrigateEngine", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"]),
     .testTarget(
       name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR", "FrigateData"]),
