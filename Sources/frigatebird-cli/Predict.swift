@@ -75,7 +75,9 @@ struct Predict: ParsableCommand {
       var members = [JSON.Member(key: "index", value: .int(i))]
       if let class_ = outputs.likeliest { members.append(JSON.Member(key: "predicted", value: .int(class_))) }
       if let label = labels?[i] { members.append(JSON.Member(key: "actual", value: .int(Int(label)))) }
-      members.append(JSON.Member(key: "outputs", value: .array(outputs.map(JSON.number))))
+      // The shortest number that means the same float32.
+      let spelled = outputs.map { JSON.number(Double("\(Float($0))") ?? $0) }
+      members.append(JSON.Member(key: "outputs", value: .array(spelled)))
       return JSON.object(members)
     }
     return ["predictions": .array(items)]

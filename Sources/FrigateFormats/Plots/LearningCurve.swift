@@ -61,7 +61,7 @@ public struct LearningCurve {
     .training.dot, text.training { fill: #0072b2; }
     .validation.line { stroke: #d55e00; }
     .validation.dot, text.validation { fill: #d55e00; }
-    text.end { font-weight: 600; }
+    text.end { font-size: 12px; }
     @media (prefers-color-scheme: dark) {
       text { fill: #a3abb8; }
       .name { fill: #e8ebf0; }
