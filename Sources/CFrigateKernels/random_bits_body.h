@@ -1,21 +1,21 @@
-// Threefry-2x32 over arrays. The rounds are independent per element, so plain loops over a block of elements vectorise;
-// the rotations are constants.
+// Threefry-2x32, two vectors of counters at a time so that their rounds interleave.
 #include "isa.h"
 
 FRIGATE_TARGET_BEGIN
 
-enum { BLOCK = 64 };
+enum { BLOCK = FRIGATE_VECTOR_BYTES / 4 * 2 };
+typedef uint32_t words __attribute__((vector_size(BLOCK * 4)));
+typedef uint64_t long_words __attribute__((vector_size(BLOCK * 8)));
 
-#define ROTATE(x, by) ((x) << (by) | (x) >> (32 - (by)))
-#define ROUND(by)       \
-  a += b;               \
-  b = ROTATE(b, by) ^ a;
+#define ROUND(by) \
+  a += b;         \
+  b = (b << by | b >> (32 - by)) ^ a;
 #define FOUR(r0, r1, r2, r3) ROUND(r0) ROUND(r1) ROUND(r2) ROUND(r3)
 
 /// Twenty rounds on one block in place; the key schedule adds a word of (k0, k1, k0 ^ k1 ^ parity) every four.
-static inline __attribute__((always_inline)) void threefry(uint32_t k0, uint32_t k1, uint32_t *x, uint32_t *y) {
+static inline __attribute__((always_inline)) void threefry(uint32_t k0, uint32_t k1, words *x, words *y) {
   const uint32_t k2 = k0 ^ k1 ^ 0x1BD11BDAu;
-  uint32_t a = *x + k0, b = *y + k1;
+  words a = *x + k0, b = *y + k1;
   FOUR(13, 15, 26, 6) a += k1; b += k2 + 1;
   FOUR(17, 29, 16, 24) a += k2; b += k0 + 2;
   FOUR(13, 15, 26, 6) a += k0; b += k1 + 3;
@@ -29,32 +29,46 @@ void FRIGATE_NAMED(frigate_threefry2x32)(
   uint32_t k0, uint32_t k1, const uint32_t *x0, const uint32_t *x1, uint32_t *y0, uint32_t *y1, size_t n
 ) {
   for (size_t i = 0; i < n; i += BLOCK) {
-    size_t m = n - i < BLOCK ? n - i : BLOCK;
-    uint32_t a[BLOCK] = {0}, b[BLOCK] = {0};
-    memcpy(a, x0 + i, m * sizeof *a);
-    memcpy(b, x1 + i, m * sizeof *b);
-    for (int l = 0; l < BLOCK; l++) threefry(k0, k1, &a[l], &b[l]);
-    memcpy(y0 + i, a, m * sizeof *a);
-    memcpy(y1 + i, b, m * sizeof *b);
+    const size_t bytes = (n - i < BLOCK ? n - i : BLOCK) * sizeof(uint32_t);
+    words a = {0}, b = {0};
+    memcpy(&a, x0 + i, bytes);
+    memcpy(&b, x1 + i, bytes);
+    threefry(k0, k1, &a, &b);
+    memcpy(y0 + i, &a, bytes);
+    memcpy(y1 + i, &b, bytes);
   }
 }
 
-#define RANDOM_BITS(T, width, value)                                                                               \
+/// The words of the counters `first ..< first + BLOCK`.
+static inline __attribute__((always_inline)) void count(
+  uint32_t k0, uint32_t k1, const words *lanes, uint64_t first, words *a, words *b
+) {
+  *b = *lanes + (uint32_t)first;
+  *a = (uint32_t)(first >> 32) - (words)(*b < (uint32_t)first);  // a comparison is -1 where the low word carried
+  threefry(k0, k1, a, b);
+}
+
+#define RANDOM_BITS(T, width, V, value)                                                                            \
   void FRIGATE_NAMED(frigate_random_bits##width)(uint32_t k0, uint32_t k1, uint64_t first, T *out, size_t n) {     \
-    for (size_t i = 0; i < n; i += BLOCK) {                                                                        \
-      T block[BLOCK];                                                                                              \
-      for (int l = 0; l < BLOCK; l++) {                                                                            \
-        const uint64_t counter = first + i + (uint64_t)l;                                                          \
-        uint32_t a = (uint32_t)(counter >> 32), b = (uint32_t)counter;                                             \
-        threefry(k0, k1, &a, &b);                                                                                  \
-        block[l] = (T)(value);                                                                                     \
-      }                                                                                                            \
-      memcpy(out + i, block, (n - i < BLOCK ? n - i : BLOCK) * sizeof(T));                                         \
+    typedef T V __attribute__((vector_size(BLOCK * sizeof(T))));                                                   \
+    words lanes, a, b;                                                                                             \
+    for (uint32_t l = 0; l < BLOCK; l++) lanes[l] = l;                                                             \
+    size_t i = 0;                                                                                                  \
+    for (; n - i >= BLOCK; i += BLOCK) {                                                                           \
+      count(k0, k1, &lanes, first + i, &a, &b);                                                                    \
+      const V block = value;                                                                                       \
+      memcpy(out + i, &block, sizeof block);                                                                       \
+    }                                                                                                              \
+    if (i < n) {                                                                                                   \
+      count(k0, k1, &lanes, first + i, &a, &b);                                                                    \
+      const V block = value;                                                                                       \
+      memcpy(out + i, &block, (n - i) * sizeof(T));                                                                \
     }                                                                                                              \
   }
-RANDOM_BITS(uint8_t, 8, a ^ b)
-RANDOM_BITS(uint16_t, 16, a ^ b)
-RANDOM_BITS(uint32_t, 32, a ^ b)
-RANDOM_BITS(uint64_t, 64, (uint64_t)a << 32 | b)
+#define WIDE(x) __builtin_convertvector(x, long_words)
+RANDOM_BITS(uint8_t, 8, bytes, __builtin_convertvector(a ^ b, bytes))
+RANDOM_BITS(uint16_t, 16, halves, __builtin_convertvector(a ^ b, halves))
+RANDOM_BITS(uint32_t, 32, singles, a ^ b)
+RANDOM_BITS(uint64_t, 64, doubles, WIDE(a) << 32 | WIDE(b))
 
 FRIGATE_TARGET_END

@@ -26,6 +26,17 @@ enum {
 #define OP_MAXIMUM(a, b) CHOOSE((a) == (b), JOINED(a, b, &), CHOOSE(((a) > (b)) | ((a) != (a)), a, b))
 #define OP_MINIMUM(a, b) CHOOSE((a) == (b), JOINED(a, b, |), CHOOSE(((a) < (b)) | ((a) != (a)), a, b))
 
+// A float's maximum is found as an integer's: with the lower bits of negative numbers turned over, the order of the bits is
+// the order of the numbers, -0 before +0, and a NaN is given the key beyond all others. An integer maximum has a third of
+// the latency of one that looks out for NaNs.
+#define SIGN_SHIFT(x) (sizeof((x)[0]) * 8 - 1)
+#define TURNED(x) ((x) ^ (((x) >> SIGN_SHIFT(x)) & ~((__typeof__(x)){} + 1 << SIGN_SHIFT(x))))
+#define SAME(x) (x)
+#define MAX_KEY(x) ({ __typeof__((x) != (x)) nan = (x) != (x), bits = (__typeof__(nan))(x);  \
+    CHOOSE(nan, ~((__typeof__(nan)){} + 1 << SIGN_SHIFT(bits)), TURNED(bits)); })
+#define MIN_KEY(x) ({ __typeof__((x) != (x)) nan = (x) != (x), bits = (__typeof__(nan))(x);  \
+    CHOOSE(nan, (__typeof__(nan)){} + 1 << SIGN_SHIFT(bits), TURNED(bits)); })
+
 // Halves a vector until one lane is left: lane l meets lane l + half.
 #define HALVE(T, OP, from, to, half)                                     \
   VECTOR(T, half) to;                                                    \
@@ -37,7 +48,7 @@ enum {
   }
 
 // Pairwise tree over the blocks of a reduction: after block b, as many joins as b has trailing ones.
-#define PUSH(T, OP, value, block)                                        \
+#define PUSH(OP, value, block)                                        \
   for (size_t left = block; left & 1; left >>= 1) {                      \
     top--;                                                               \
     value = OP(stack[top], value);                                       \
@@ -49,65 +60,78 @@ enum {
     stack[top - 1] = OP(stack[top - 1], stack[top]);                     \
   }
 
-#define ROW_FOLD(name, tag, T, IDENTITY, OP)                                                                \
+// Partial results are of type K: KEY(x) takes an element there, VALUE(key) brings the result back.
+#define ROW_FOLD(name, tag, T, K, KEY, VALUE, IDENTITY, OP)                                                 \
   static T row_##name##_##tag(const T *x, size_t n) {                                                       \
-    typedef VECTOR(T, 1) one;                                                                               \
-    typedef VECTOR(T, ROW) wide;                                                                            \
-    if (n < ROW) {                                                                                          \
-      one sum = (one){} + (T)IDENTITY;                                                                      \
-      for (size_t i = 0; i < n; i++) {                                                                      \
-        const one next = {x[i]};                                                                            \
-        sum = OP(sum, next);                                                                                \
-      }                                                                                                     \
-      return sum[0];                                                                                        \
-    }                                                                                                       \
+    typedef VECTOR(K, 1) one;                                                                               \
+    typedef VECTOR(T, 1) one_x;                                                                             \
+    typedef VECTOR(K, ROW) wide;                                                                            \
+    typedef VECTOR(T, ROW) wide_x;                                                                          \
     one stack[LEVELS];                                                                                      \
     int top = 0;                                                                                            \
+    if (n < ROW) {                                                                                          \
+      VECTOR(K, 4) sum4 = (VECTOR(K, 4)){} + (K)IDENTITY;                                                   \
+      for (; n >= 4; n -= 4, x += 4) {                                                                      \
+        VECTOR(T, 4) next;                                                                                  \
+        memcpy(&next, x, sizeof next);                                                                      \
+        sum4 = OP(sum4, KEY(next));                                                                         \
+      }                                                                                                     \
+      HALVE(K, OP, sum4, sum2, 2)                                                                           \
+      HALVE(K, OP, sum2, sum1, 1)                                                                           \
+      for (; n > 0; n--, x++) {                                                                             \
+        const one_x next = {*x};                                                                            \
+        sum1 = OP(sum1, KEY(next));                                                                         \
+      }                                                                                                     \
+      PUSH(OP, sum1, 0)                                                                                     \
+    }                                                                                                       \
     for (size_t block = 0; n > 0; block++) {                                                                \
       const size_t steps = n / ROW < ROW_STEPS ? n / ROW : ROW_STEPS;                                       \
-      wide sum = (wide){} + (T)IDENTITY;                                                                    \
+      wide sum = (wide){} + (K)IDENTITY;                                                                    \
       for (size_t s = 0; s < steps; s++, x += ROW) {                                                        \
-        wide next;                                                                                          \
+        wide_x next;                                                                                        \
         memcpy(&next, x, sizeof next);                                                                      \
-        sum = OP(sum, next);                                                                                \
+        sum = OP(sum, KEY(next));                                                                           \
       }                                                                                                     \
       n -= steps * ROW;                                                                                     \
       if (steps < ROW_STEPS && n > 0) {                                                                     \
-        wide next = (wide){} + (T)IDENTITY;                                                                 \
+        const wide identity = (wide){} + (K)IDENTITY;                                                       \
+        wide_x next = (wide_x)VALUE(identity);                                                              \
         memcpy(&next, x, n * sizeof(T));                                                                    \
-        sum = OP(sum, next);                                                                                \
+        sum = OP(sum, KEY(next));                                                                           \
         n = 0;                                                                                              \
       }                                                                                                     \
-      HALVE(T, OP, sum, sum16, 16)                                                                          \
-      HALVE(T, OP, sum16, sum8, 8)                                                                          \
-      HALVE(T, OP, sum8, sum4, 4)                                                                           \
-      HALVE(T, OP, sum4, sum2, 2)                                                                           \
-      HALVE(T, OP, sum2, sum1, 1)                                                                           \
-      PUSH(T, OP, sum1, block)                                                                              \
+      HALVE(K, OP, sum, sum16, 16)                                                                          \
+      HALVE(K, OP, sum16, sum8, 8)                                                                          \
+      HALVE(K, OP, sum8, sum4, 4)                                                                           \
+      HALVE(K, OP, sum4, sum2, 2)                                                                           \
+      HALVE(K, OP, sum2, sum1, 1)                                                                           \
+      PUSH(OP, sum1, block)                                                                                 \
     }                                                                                                       \
     COLLAPSE(OP)                                                                                            \
-    return stack[0][0];                                                                                     \
+    return ((one_x)VALUE(stack[0]))[0];                                                                     \
   }
 
 // W neighbouring columns of `rows` rows.
-#define COLUMN_FOLD(name, tag, T, IDENTITY, OP, W)                                                          \
+#define COLUMN_FOLD(name, tag, T, K, KEY, VALUE, IDENTITY, OP, W)                                           \
   static void columns##W##_##name##_##tag(T *y, const T *x, size_t rows, size_t inner) {                    \
-    typedef VECTOR(T, W) wide;                                                                              \
+    typedef VECTOR(K, W) wide;                                                                              \
+    typedef VECTOR(T, W) wide_x;                                                                            \
     wide stack[LEVELS];                                                                                     \
     int top = 0;                                                                                            \
     for (size_t block = 0; rows > 0; block++) {                                                             \
       const size_t steps = rows < COLUMN_STEPS ? rows : COLUMN_STEPS;                                       \
-      wide sum = (wide){} + (T)IDENTITY;                                                                    \
+      wide sum = (wide){} + (K)IDENTITY;                                                                    \
       for (size_t s = 0; s < steps; s++, x += inner) {                                                      \
-        wide next;                                                                                          \
+        wide_x next;                                                                                        \
         memcpy(&next, x, sizeof next);                                                                      \
-        sum = OP(sum, next);                                                                                \
+        sum = OP(sum, KEY(next));                                                                           \
       }                                                                                                     \
       rows -= steps;                                                                                        \
-      PUSH(T, OP, sum, block)                                                                               \
+      PUSH(OP, sum, block)                                                                                  \
     }                                                                                                       \
     COLLAPSE(OP)                                                                                            \
-    memcpy(y, &stack[0], sizeof stack[0]);                                                                  \
+    const wide_x result = (wide_x)VALUE(stack[0]);                                                          \
+    memcpy(y, &result, sizeof result);                                                                      \
   }
 
 // The last piece of a width that W doesn't divide overlaps the one before: the same columns give the same bits.
@@ -120,17 +144,18 @@ enum {
     continue;                                                                                               \
   }
 
-#define FOLD(name, tag, T, IDENTITY, OP)                                                                    \
-  ROW_FOLD(name, tag, T, IDENTITY, OP)                                                                      \
-  COLUMN_FOLD(name, tag, T, IDENTITY, OP, 64)                                                               \
-  COLUMN_FOLD(name, tag, T, IDENTITY, OP, 8)                                                                \
-  COLUMN_FOLD(name, tag, T, IDENTITY, OP, 1)                                                                \
+#define FOLD_BY_KEY(name, tag, T, K, KEY, VALUE, IDENTITY, OP)                                              \
+  ROW_FOLD(name, tag, T, K, KEY, VALUE, IDENTITY, OP)                                                       \
+  COLUMN_FOLD(name, tag, T, K, KEY, VALUE, IDENTITY, OP, 64)                                                \
+  COLUMN_FOLD(name, tag, T, K, KEY, VALUE, IDENTITY, OP, 16)                                                \
+  COLUMN_FOLD(name, tag, T, K, KEY, VALUE, IDENTITY, OP, 4)                                                 \
+  COLUMN_FOLD(name, tag, T, K, KEY, VALUE, IDENTITY, OP, 1)                                                 \
   static void name##_##tag(void *y, const void *x, size_t outer, size_t reduce, size_t inner) {             \
     for (size_t o = 0; o < outer; o++) {                                                                    \
       T *to = (T *)y + o * inner;                                                                           \
       const T *from = (const T *)x + o * reduce * inner;                                                    \
       if (reduce == 0) {                                                                                    \
-        for (size_t i = 0; i < inner; i++) to[i] = (T)IDENTITY;                                             \
+        for (size_t i = 0; i < inner; i++) to[i] = row_##name##_##tag(from, 0);                             \
         continue;                                                                                           \
       }                                                                                                     \
       if (inner == 1) {                                                                                     \
@@ -138,10 +163,12 @@ enum {
         continue;                                                                                           \
       }                                                                                                     \
       COLUMNS(name, tag, T, 64)                                                                             \
-      COLUMNS(name, tag, T, 8)                                                                              \
+      COLUMNS(name, tag, T, 16)                                                                             \
+      COLUMNS(name, tag, T, 4)                                                                              \
       COLUMNS(name, tag, T, 1)                                                                              \
     }                                                                                                       \
   }
+#define FOLD(name, tag, T, IDENTITY, OP) FOLD_BY_KEY(name, tag, T, T, SAME, SAME, IDENTITY, OP)
 
 #define RUN_COLUMNS(T, OP, W)                                                                               \
   for (; inner - i >= W; i += W) {                                                                          \

@@ -11,18 +11,27 @@ FRIGATE_TARGET_BEGIN
 
 #include "reduce_body.h"
 
-#define NUMBERS(tag, T, LOWEST, HIGHEST, MAX, MIN) \
-  FOLD(reduce_max, tag, T, LOWEST, MAX)            \
-  FOLD(reduce_min, tag, T, HIGHEST, MIN)           \
-  RUN(cummax, tag, T, MAX)                         \
-  RUN(cummin, tag, T, MIN)                         \
-  FIND(argmax, reduce_max, tag, T, >)              \
+#define NUMBERS(tag, T, MAX, MIN)     \
+  RUN(cummax, tag, T, MAX)            \
+  RUN(cummin, tag, T, MIN)            \
+  FIND(argmax, reduce_max, tag, T, >) \
   FIND(argmin, reduce_min, tag, T, <)
-NUMBERS(f32, float, -INFINITY, INFINITY, OP_MAXIMUM, OP_MINIMUM)
-NUMBERS(f64, double, -INFINITY, INFINITY, OP_MAXIMUM, OP_MINIMUM)
-NUMBERS(i32, int32_t, INT32_MIN, INT32_MAX, OP_LARGER, OP_SMALLER)
-NUMBERS(i64, int64_t, INT64_MIN, INT64_MAX, OP_LARGER, OP_SMALLER)
-NUMBERS(u32, uint32_t, 0, UINT32_MAX, OP_LARGER, OP_SMALLER)
+
+// An empty maximum is -inf, whose key this is; +inf's is the bits themselves.
+#define FLOATS(tag, T, K, INFINITE)                                                            \
+  FOLD_BY_KEY(reduce_max, tag, T, K, MAX_KEY, TURNED, (-1 - INFINITE), OP_LARGER)              \
+  FOLD_BY_KEY(reduce_min, tag, T, K, MIN_KEY, TURNED, INFINITE, OP_SMALLER)                    \
+  NUMBERS(tag, T, OP_MAXIMUM, OP_MINIMUM)
+FLOATS(f32, float, int32_t, 0x7f800000)
+FLOATS(f64, double, int64_t, 0x7ff0000000000000)
+
+#define INTEGERS(tag, T, LOWEST, HIGHEST)        \
+  FOLD(reduce_max, tag, T, LOWEST, OP_LARGER)    \
+  FOLD(reduce_min, tag, T, HIGHEST, OP_SMALLER)  \
+  NUMBERS(tag, T, OP_LARGER, OP_SMALLER)
+INTEGERS(i32, int32_t, INT32_MIN, INT32_MAX)
+INTEGERS(i64, int64_t, INT64_MIN, INT64_MAX)
+INTEGERS(u32, uint32_t, 0, UINT32_MAX)
 
 // Signed integers share the unsigned sums and products, which wrap.
 #define SUMS(tag, T)                        \

@@ -1,0 +1,55 @@
+import FrigateIR
+
+extension Dataset {
+  /// Joins `size` elements each along a new first axis. The last batch is shorter where they don't come
+  /// out even, or is left out.
+  public func batch(_ size: Int, dropRemainder: Bool = false) -> Dataset {
+    appending { upstream throws(OperationError) in
+      guard size > 0 else {
+        throw OperationError("Dataset.batch", "a batch of \(size) elements holds nothing.", fix: "give a size of at least 1, such as 32")
+      }
+      guard !upstream.isRagged else {
+        throw OperationError(
+          "Dataset.batch", "batches can't be batched again: the last has fewer elements.",
+          received: upstream.types, fix: "make the first batch(…, dropRemainder: true)")
+      }
+      return Batched(upstream: upstream, size: size, dropRemainder: dropRemainder)
+    }
+  }
+}
+
+private struct Batched: Stage {
+  let upstream: any Stage
+  let size: Int
+  let types: [TensorType]
+  let count: Int?
+  let isRagged: Bool
+  /// Elements used of upstream's.
+  private let elements: Int
+
+  init(upstream: any Stage, size: Int, dropRemainder: Bool) {
+    self.upstream = upstream
+    self.size = size
+    types = upstream.types.map { $0.with(shape: [size] + $0.shape) }
+    let hasShort = !dropRemainder && (upstream.count ?? 0) % size > 0
+    isRagged = hasShort
+    count = upstream.count.map { $0 / size + (hasShort ? 1 : 0) }
+    elements = upstream.count ?? .max
+  }
+
+  func extent(of index: Int, epoch: Int) -> Int? {
+    let left = elements - index * size
+    return left < size ? left : nil
+  }
+
+  func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
+    for i in 0..<indices.count {
+      let start = indices[i] * size
+      // In upstream's units, this batch's first element goes here.
+      let place = Target(block: target.block, column: target.column, element: (target.element + i) * size)
+      try withNumbers(start..<start + min(size, elements - start)) { numbers in
+        try upstream.gather(numbers, epoch: epoch, into: place)
+      }
+    }
+  }
+}

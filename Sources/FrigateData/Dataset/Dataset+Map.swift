@@ -1,0 +1,106 @@
+import FrigateIR
+import FrigateTensor
+import Synchronization
+
+extension Dataset {
+  /// Applies a function to each element's features and labels.
+  ///
+  /// The function is written down once, for one element, then batched and compiled: it must compute
+  /// with tensors only and gives the same results whether it stands before or after `cache`.
+  public func map(_ function: @escaping @Sendable (Tensor, Tensor) -> (Tensor, Tensor)) -> Dataset {
+    mapping(columns: 2) { columns in
+      let (features, labels) = function(columns[0], columns[1])
+      return [features, labels]
+    }
+  }
+
+  /// Applies a function to each element's features; labels stay as they are.
+  public func mapFeatures(_ function: @escaping @Sendable (Tensor) -> Tensor) -> Dataset {
+    mapping(columns: nil) { [function($0[0])] + $0.dropFirst() }
+  }
+
+  /// Applies a function to all tensors of each element.
+  public func mapColumns(_ function: @escaping @Sendable ([Tensor]) -> [Tensor]) -> Dataset {
+    mapping(columns: nil, function)
+  }
+
+  private func mapping(columns: Int?, _ function: @escaping @Sendable ([Tensor]) -> [Tensor]) -> Dataset {
+    appending { upstream throws(OperationError) in
+      if let columns, upstream.types.count != columns {
+        throw OperationError(
+          "Dataset.map", "a function of features and labels needs \(columns) columns.",
+          received: upstream.types, fix: "use mapFeatures or mapColumns")
+      }
+      return try Mapped(upstream: upstream, BatchedFunction(function))
+    }
+  }
+}
+
+private struct Mapped: Stage {
+  let upstream: any Stage
+  let function: BatchedFunction
+  let types: [TensorType]
+  /// Elements to compute at a time: as many as fit a core's cache.
+  private let blockSize: Int
+
+  init(upstream: any Stage, _ function: BatchedFunction) throws(OperationError) {
+    self.upstream = upstream
+    self.function = function
+    // What comes out is known once one element, of zeros, has gone through.
+    let zeros = upstream.types.map { Literal.zeros($0.with(shape: [1] + $0.shape)) }
+    types = try function(zeros).map { $0.type.with(shape: Array($0.type.shape.dropFirst())) }
+    if upstream.isRagged, types.contains(where: { type in type.shape.first != upstream.types[0].shape[0] }) {
+      throw OperationError(
+        "Dataset.map", "a function of batches must keep their first axis, as the last batch has fewer elements.",
+        received: types, fix: "map before batch, or batch(…, dropRemainder: true)")
+    }
+    let bytes = (upstream.types + types).reduce(1) { $0 + $1.byteCount }
+    blockSize = min(max((1 << 19) / bytes, 1), 1024)
+  }
+
+  var count: Int? { upstream.count }
+  var isRagged: Bool { upstream.isRagged }
+  func extent(of index: Int, epoch: Int) -> Int? { upstream.extent(of: index, epoch: epoch) }
+
+  func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
+    let step = isRagged ? 1 : blockSize
+    let scratch = Block(upstream.types, capacity: min(step, indices.count))
+    for start in stride(from: 0, to: indices.count, by: step) {
+      let part = indices.extracting(start..<min(start + step, indices.count))
+      scratch.renew()
+      try upstream.gather(part, epoch: epoch, into: Target(block: scratch))
+      let extent = isRagged ? extent(of: part[0], epoch: epoch) : nil
+      let results = try function(
+        upstream.types.indices.map { scratch.stack($0, count: part.count, extent: extent) })
+      for (column, result) in results.enumerated() {
+        let goal = target.advanced(by: start).pointer(
+          column, unit: types[column].byteCount, count: part.count)
+        result.withUnsafeBytes { goal.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+      }
+    }
+  }
+}
+
+/// A function of one element, written down once, batched and compiled for whole blocks.
+private final class BatchedFunction: Sendable {
+  // A compiled function remembers what it was compiled for; one thread at a time may use it.
+  private let compiled: Mutex<([Tensor]) -> [Tensor]>
+
+  init(_ function: @escaping @Sendable ([Tensor]) -> [Tensor]) {
+    compiled = Mutex(compile(vmap(function)))
+  }
+
+  func callAsFunction(_ columns: [Literal]) throws(OperationError) -> [Literal] {
+    let arguments = columns.map { Tensor($0) }
+    do {
+      return try compiled.withLock { compiled in
+        let results = try withErrors { compiled(arguments) }
+        return results.map(\.literal)
+      }
+    } catch let error as OperationError {
+      throw error
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import FrigateIR
+
+extension Dataset {
+  /// The elements `times` over as one epoch, or without end. A shuffle before it gives each round an
+  /// order of its own.
+  public func `repeat`(_ times: Int? = nil) -> Dataset {
+    appending { upstream throws(OperationError) in
+      guard times ?? 0 >= 0 else {
+        throw OperationError("Dataset.repeat", "nothing can be repeated \(times ?? 0) times.", fix: "give 0 or more, or nothing for no end")
+      }
+      // Nothing, endlessly, is nothing.
+      guard let count = upstream.count, count > 0 else { return upstream }
+      return Repeated(upstream: upstream, round: count, times: times)
+    }
+  }
+}
+
+private struct Repeated: Stage {
+  let upstream: any Stage
+  let round: Int
+  let times: Int?
+
+  var count: Int? { times.map { $0 * round } }
+  var types: [TensorType] { upstream.types }
+  var isRagged: Bool { upstream.isRagged }
+
+  func extent(of index: Int, epoch: Int) -> Int? {
+    upstream.extent(of: index % round, epoch: roundNumber(index, epoch))
+  }
+
+  private func roundNumber(_ index: Int, _ epoch: Int) -> Int { epoch * (times ?? 1) + index / round }
+
+  func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
+    // Elements of different rounds are elements of different epochs upstream.
+    var start = 0
+    while start < indices.count {
+      let number = roundNumber(indices[start], epoch)
+      var end = start + 1
+      while end < indices.count, roundNumber(indices[end], epoch) == number { end += 1 }
+      try withRenumbered(indices.extracting(start..<end), { $0 % round }) {
+        try upstream.gather($0, epoch: number, into: target.advanced(by: start))
+      }
+      start = end
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import FrigateIR
+
+/// Hands out a data set's elements, epoch after epoch: what a training loop holds.
+///
+///     let reader = try train.reader()
+///     for epoch in 0..<10 {
+///       while let batch = try reader.next() { … }   // nil at the end of each epoch
+///     }
+///
+/// Costs no allocation per element as long as elements are let go before the next is asked for.
+public final class DatasetReader {
+  /// Where the next element stands: what to save for resuming.
+  public private(set) var position: Dataset.Position
+  private let source: any ElementSource
+
+  init(_ stage: any Stage, from position: Dataset.Position, ahead: Int, epochs: Int?) throws(OperationError) {
+    let count = stage.count ?? .max
+    guard position.epoch >= 0, (0...count).contains(position.step) else {
+      throw OperationError(
+        "Dataset.reader", "there is no position \(position.step) in epoch \(position.epoch); an epoch has \(count) elements.",
+        fix: "resume with the data set and the batch size that the position was saved with")
+    }
+    self.position = position
+    let filler = ElementFiller(stage, from: position)
+    source = ahead > 0 ? ReadAhead(filler, depth: ahead, epochs: epochs) : filler
+  }
+
+  deinit { source.stop() }
+
+  /// The next element; nil once at the end of each epoch.
+  public func next() throws -> Dataset.Element? {
+    let element = try source.next()
+    if element == nil {
+      position = Dataset.Position(epoch: position.epoch + 1)
+    } else {
+      position.step += 1
+    }
+    return element
+  }
+}
+
+/// Where a reader's elements come from: made on the spot, or ahead of time.
+protocol ElementSource: AnyObject {
+  func next() throws -> Dataset.Element?
+  func stop()
+}
+
+/// Makes elements one by one, in memory that it uses again.
+final class ElementFiller: ElementSource {
+  private let stage: any Stage
+  private var position: Dataset.Position
+  private var blocks: [Block] = []
+  private var turn = 0
+
+  init(_ stage: any Stage, from position: Dataset.Position) {
+    self.stage = stage
+    self.position = position
+  }
+
+  /// As many blocks go round as elements are held at a time, and one more.
+  var blockCount = 2
+
+  func next() throws -> Dataset.Element? {
+    guard position.step < stage.count ?? .max else {
+      position = Dataset.Position(epoch: position.epoch + 1)
+      return nil
+    }
+    let block = nextBlock()
+    try withNumbers(position.step..<position.step + 1) { index in
+      try stage.gather(index, epoch: position.epoch, into: Target(block: block))
+    }
+    defer { position.step += 1 }
+    let extent = stage.isRagged ? stage.extent(of: position.step, epoch: position.epoch) : nil
+    return Dataset.Element(block: block, extent: extent)
+  }
+
+  func stop() {}
+
+  private func nextBlock() -> Block {
+    if blocks.count < blockCount {
+      let block = Block(stage.types, capacity: 1)
+      blocks.append(block)
+      return block
+    }
+    turn = (turn + 1) % blockCount
+    if isKnownUniquelyReferenced(&blocks[turn]) {
+      blocks[turn].renew()
+    } else {
+      blocks[turn] = Block(stage.types, capacity: 1)
+    }
+    return blocks[turn]
+  }
+}

@@ -1,0 +1,96 @@
+import FrigateIR
+
+/// One step of a pipeline: a source of elements that can be asked for by number, in any order.
+///
+/// An element has one tensor per column (features, labels, …). Because every step answers for any
+/// elements of any epoch, a shuffle only renumbers, a position is two numbers, and steps hold no
+/// state but caches.
+protocol Stage: Sendable {
+  /// Elements in an epoch; nil without end.
+  var count: Int? { get }
+  /// The type of an element's tensors, by column. For batches: of a full one.
+  var types: [TensorType] { get }
+  /// Some batches may be shorter than `types` says.
+  var isRagged: Bool { get }
+  /// The first extent of an element's tensors where it is less than `types` says.
+  func extent(of index: Int, epoch: Int) -> Int?
+  /// Writes the elements of these numbers, each < `count`, one after another.
+  func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws
+}
+
+/// Memory for a number of elements, a piece per column, used again when nobody looks at it any more.
+final class Block: @unchecked Sendable {
+  let types: [TensorType]
+  let capacity: Int
+  private(set) var storages: [Storage]
+
+  init(_ types: [TensorType], capacity: Int) {
+    self.types = types
+    self.capacity = capacity
+    storages = types.map { Storage(byteCount: $0.byteCount * capacity) }
+  }
+
+  /// Before the block is written again: replaces memory that somebody still holds.
+  func renew() {
+    for column in storages.indices where !isKnownUniquelyReferenced(&storages[column]) {
+      storages[column] = Storage(byteCount: types[column].byteCount * capacity)
+    }
+  }
+
+  /// The first element, its first extent cut to `extent`.
+  func element(_ column: Int, extent: Int? = nil) -> Literal {
+    var type = types[column]
+    if let extent { type.shape[0] = extent }
+    return Literal(type, storage: storages[column])
+  }
+
+  /// The first `count` elements of a column along a new first axis.
+  func stack(_ column: Int, count: Int, extent: Int? = nil) -> Literal {
+    precondition(count <= capacity && (extent == nil || count <= 1))
+    let type = element(column, extent: extent).type
+    return Literal(type.with(shape: [count] + type.shape), storage: storages[column])
+  }
+}
+
+/// A place in a block: elements go to `element` and on, columns to `column` and on.
+struct Target {
+  let block: Block
+  var column = 0
+  var element = 0
+
+  func advanced(by elements: Int) -> Target {
+    Target(block: block, column: column, element: element + elements)
+  }
+
+  func from(column offset: Int) -> Target {
+    Target(block: block, column: column + offset, element: element)
+  }
+
+  /// Where `count` units of `unit` bytes go in a column: the one place that checks the extent.
+  func pointer(_ offset: Int, unit: Int, count: Int) -> UnsafeMutableRawPointer {
+    let start = element * unit
+    precondition(
+      count >= 0 && start + count * unit <= block.storages[column + offset].byteCount,
+      "\(count) × \(unit) bytes written behind a block of \(block.types[column + offset])")
+    return block.storages[column + offset].base + start
+  }
+}
+
+/// Calls `body` with the numbers that `transform` makes of these, in memory that costs nothing for a
+/// batch of usual size.
+func withRenumbered<R>(
+  _ indices: Span<Int>, _ transform: (Int) -> Int, _ body: (Span<Int>) throws -> R
+) rethrows -> R {
+  try withUnsafeTemporaryAllocation(of: Int.self, capacity: indices.count) { buffer in
+    for i in 0..<indices.count { buffer[i] = transform(indices[i]) }
+    return try body(buffer.span)
+  }
+}
+
+/// Calls `body` with the numbers of a range.
+func withNumbers<R>(_ range: Range<Int>, _ body: (Span<Int>) throws -> R) rethrows -> R {
+  try withUnsafeTemporaryAllocation(of: Int.self, capacity: range.count) { buffer in
+    for i in 0..<range.count { buffer[i] = range.lowerBound + i }
+    return try body(buffer.span)
+  }
+}

@@ -1,0 +1,120 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+import Synchronization
+
+/// Writes a file so that `path` holds either what it held before or all of the new bytes, whatever
+/// happens meanwhile, power failure included.
+///
+/// `body` writes a new file at the path it is given, in the same folder. Then that file and the
+/// folder are flushed to the disk around a rename. When `body` throws, nothing changes.
+///
+///     try atomically(writing: "history.csv") { temporary in
+///       let writer = try FileWriter(temporary)
+///       try writer.write(Array("epoch,loss\n".utf8))
+///       try writer.close()
+///     }
+public func atomically<R>(writing path: String, _ body: (_ temporary: String) throws -> R) throws -> R {
+  // Renaming onto a link would replace the link, not the file that it names.
+  var target = path
+  if let real = realpath(path, nil) {
+    target = String(cString: real)
+    free(real)
+  }
+  let slash = target.lastIndex(of: "/")
+  let folder = slash.map { String(target[...$0]) } ?? "./"
+  let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
+  let number = temporaryFiles.wrappingAdd(1, ordering: .relaxed).newValue
+  let temporary = "\(folder).\(name.prefix(100)).\(getpid()).\(number).tmp"
+  do {
+    let result = try body(temporary)
+    var status = stat()
+    if stat(target, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFDIR { throw FileError(path, "is a folder", fix: "give the path of a file") }
+      chmod(temporary, status.st_mode & 0o777)
+    }
+    try flush(temporary, named: path, flags: O_RDWR)
+    guard rename(temporary, target) == 0 else {
+      throw FileError(path, "can't be replaced: \(lastErrorText())", fix: "choose another place")
+    }
+    try flush(folder, named: path, flags: O_RDONLY)
+    return result
+  } catch {
+    unlink(temporary)
+    throw error
+  }
+}
+
+/// Writes these bytes, atomically.
+public func atomically(writing path: String, bytes: [UInt8]) throws {
+  try atomically(writing: path) { temporary in
+    let writer = try FileWriter(temporary)
+    try writer.write(bytes)
+    try writer.close()
+  }
+}
+
+private let temporaryFiles = Atomic<Int>(0)
+
+private func flush(_ path: String, named name: String, flags: Int32) throws(FileError) {
+  let descriptor = open(path, flags | O_CLOEXEC)
+  guard descriptor >= 0 else { throw FileError(name, "can't be written: \(lastErrorText())") }
+  defer { close(descriptor) }
+  // Some file systems can't flush a folder and say EINVAL; there is nothing more to be done there.
+  if fsync(descriptor) != 0, errno != EINVAL {
+    throw FileError(name, "can't be flushed to the disk: \(lastErrorText())")
+  }
+}
+
+/// A new file, written from front to back.
+public final class FileWriter {
+  private let path: String
+  private var descriptor: Int32
+
+  /// The file must not be there yet, or is emptied.
+  public init(_ path: String) throws(FileError) {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    if descriptor < 0 {
+      throw FileError(
+        path, "can't be written: \(lastErrorText())", fix: "check that its folder is there and yours to write to")
+    }
+  }
+
+  deinit { if descriptor >= 0 { systemClose(descriptor) } }
+
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    var done = 0
+    while done < bytes.count {
+      let n = systemWrite(descriptor, bytes.baseAddress! + done, min(bytes.count - done, 1 << 30))
+      if n > 0 {
+        done += n
+      } else if n == 0 || errno != EINTR {
+        throw FileError(path, "can't be written: \(lastErrorText())", offset: done, fix: "is the disk full?")
+      }
+    }
+  }
+
+  public func write(_ bytes: [UInt8]) throws(FileError) {
+    try bytes.span.withUnsafeBytes { source throws(FileError) in try write(source) }
+  }
+
+  /// Some file systems report a failed write only here.
+  public func close() throws(FileError) {
+    let code = systemClose(descriptor)
+    descriptor = -1
+    if code != 0 { throw FileError(path, "can't be written: \(lastErrorText())", fix: "is the disk full?") }
+  }
+}
+
+// `FileWriter.write` and `.close` hide the C functions of these names.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+  write(descriptor, bytes, count)
+}
+
+@discardableResult
+private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
