@@ -66,7 +66,7 @@ let package = Package(
       path: "Tests/_FrigateTestSupport"),
     .testTarget(
       name: "FrigateIRTests",
-      dependencies: ["FrigateIR", "FrigatePrimitives", "_FrigateTestSupport"]),
+      dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_FrigateTestSupport"]),
     .testTarget(
       name: "FrigatePrimitivesTests",
       dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_FrigateTestSupport"]),

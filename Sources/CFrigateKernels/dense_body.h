@@ -29,7 +29,9 @@ static inline __attribute__((always_inline)) void TYPED(tile)(
 #pragma clang loop unroll(full)
     for (int v = 0; v < VECTORS; v++) {
       const REAL *from = c + i * c_row + v * (ptrdiff_t)LANES;
-      sum[i][v] = !resume ? (VECTOR){} : masked && v == VECTORS - 1 ? TYPED(load_part)(from, last) : *(const VECTOR *)from;
+      sum[i][v] = !resume                        ? (VECTOR){}
+                  : masked && v == VECTORS - 1 ? TYPED(load_part)(from, last)
+                                               : *(const VECTOR *)from;
     }
   for (size_t k = 0; k < K; k++) {
     VECTOR row[MAX_VECTORS];
@@ -61,7 +63,8 @@ static inline __attribute__((always_inline)) void TYPED(tile)(
 #define STRIP(ROWS, VECTORS, masked)                                                                           \
   for (; M - i >= ROWS; i += ROWS)                                                                             \
     TYPED(tile)(                                                                                               \
-      ROWS, VECTORS, masked, last, K, a + (ptrdiff_t)i * a_row, a_row, a_col, b, b_row, c + (ptrdiff_t)i * c_row, c_row, resume);
+      ROWS, VECTORS, masked, last, K, a + (ptrdiff_t)i * a_row, a_row, a_col, b, b_row,                        \
+      c + (ptrdiff_t)i * c_row, c_row, resume);
 #define PANEL(name, ROWS, VECTORS, masked)                                                                     \
   static void TYPED(name)(                                                                                     \
     size_t M, size_t last, size_t K, const REAL *a, ptrdiff_t a_row, ptrdiff_t a_col, const REAL *b,           \

@@ -1,4 +1,5 @@
-// Conversion between every two dtypes. A load widens to one of six working types, from which each store has one overload.
+// Conversion between every two dtypes. A load widens to one of six working types, from which each store has one
+// overload.
 
 #define OVERLOAD INLINE __attribute__((overloadable))
 
@@ -69,8 +70,12 @@ OVERLOAD float wide_float(uint64_t x) { return odd_float(odd_magnitude(x)); }
 #define STORE_BOOL(v) ((v) != 0)
 
 #define INTEGER_STORE(tag, T, SMALLEST, LARGEST, ABOVE)                                                   \
-  OVERLOAD T store_##tag(float v) { return v != v ? 0 : v <= (float)SMALLEST ? SMALLEST : v >= ABOVE##f ? LARGEST : (T)v; }  \
-  OVERLOAD T store_##tag(double v) { return v != v ? 0 : v <= (double)SMALLEST ? SMALLEST : v >= ABOVE ? LARGEST : (T)v; }   \
+  OVERLOAD T store_##tag(float v) {                                                                       \
+    return v != v ? 0 : v <= (float)SMALLEST ? SMALLEST : v >= ABOVE##f ? LARGEST : (T)v;                 \
+  }                                                                                                       \
+  OVERLOAD T store_##tag(double v) {                                                                      \
+    return v != v ? 0 : v <= (double)SMALLEST ? SMALLEST : v >= ABOVE ? LARGEST : (T)v;                   \
+  }                                                                                                       \
   OVERLOAD T store_##tag(int32_t v) { return (T)v; }                                                      \
   OVERLOAD T store_##tag(uint32_t v) { return (T)v; }                                                     \
   OVERLOAD T store_##tag(int64_t v) { return (T)v; }                                                      \

@@ -23,8 +23,8 @@ static double digamma(double x) {
   }
   for (; x < 10; x += 1) y -= 1 / x;
   const double z = 1 / (x * x);
-  const double series =
-    z * (1.0 / 12 - z * (1.0 / 120 - z * (1.0 / 252 - z * (1.0 / 240 - z * (1.0 / 132 - z * (691.0 / 32760 - z / 12))))));
+  const double later = 1.0 / 240 - z * (1.0 / 132 - z * (691.0 / 32760 - z / 12));
+  const double series = z * (1.0 / 12 - z * (1.0 / 120 - z * (1.0 / 252 - z * later)));
   return x == INFINITY ? x : y + (log(x) - 0.5 / x - series);
 }
 
@@ -83,7 +83,8 @@ static double log_gamma(double x) {
 BOTH(UNARY_F32, BINARY_F32)
 BOTH(UNARY_F64, BINARY_F64)
 #define WIDE_ONLY(UNARY) \
-  UNARY(exp) UNARY(expm1) UNARY(log) UNARY(log1p) UNARY(sin) UNARY(cos) UNARY(tanh) UNARY(logistic) UNARY(erf) UNARY(erf_inv)
+  UNARY(exp) UNARY(expm1) UNARY(log) UNARY(log1p) UNARY(sin) UNARY(cos) UNARY(tanh) UNARY(logistic) \
+  UNARY(erf) UNARY(erf_inv)
 WIDE_ONLY(UNARY_F64)
 UNARY(lgamma, f32, float, log_gamma)
 UNARY(lgamma, f64, double, log_gamma)

@@ -24,8 +24,8 @@ INLINE vf clamped(vf x, float low, float high) {
   return BLEND(x > high, ALL(high), x);
 }
 
-// x = n ln 2 + r with |r| <= ln 2 / 2. Adding 1.5 * 2^23 leaves the integer n in the low bits, with no conversion that a NaN
-// would upset. ln 2 is split so that n times its first part is exact.
+// x = n ln 2 + r with |r| <= ln 2 / 2. Adding 1.5 * 2^23 leaves the integer n in the low bits, with no conversion
+// that a NaN would upset. ln 2 is split so that n times its first part is exact.
 typedef struct {
   vf r, high, low;  // r = high + low, high exact
   vi n;
@@ -46,14 +46,23 @@ INLINE vf exp_tail(vf r) {
   return NEXT(p, r, 5.0000001201e-1f);
 }
 
-// 1 + high is kept with its rounding error, which brings the result close to correctly rounded. 2^n is applied in two
-// factors, so that overflow and gradual underflow round once, at the end.
-INLINE vf v_exp(vf x) {
+// exp(r) = high + low, kept apart for those who need more than a float of it; 2^n = up * up_too.
+typedef struct {
+  vf high, low, up, up_too;
+} parts;
+INLINE parts exp_parts(vf x) {
   const reduced e = reduce_exp(clamped(x, -104.0f, 89.0f));
   const vf sum = e.high + 1.0f, lost = e.high - (sum - 1.0f);
-  const vf p = sum + (lost + MADD(exp_tail(e.r), e.r * e.r, e.low));
+  const vf rest = lost + MADD(exp_tail(e.r), e.r * e.r, e.low), high = sum + rest;
   const vi half = e.n >> 1;
-  return p * (vf)((half + 127) << 23) * (vf)((e.n - half + 127) << 23);
+  return (parts){
+    high, rest - (high - sum), (vf)((half + 127) << 23), (vf)((e.n - half + 127) << 23)};
+}
+
+// Two factors, so that overflow and gradual underflow round once, at the end.
+INLINE vf v_exp(vf x) {
+  const parts e = exp_parts(x);
+  return e.high * e.up * e.up_too;
 }
 
 // 2^n (exp(r) - 1) + (2^n - 1), with 2^n halved so that n = 128 does not overflow too soon.
@@ -108,9 +117,16 @@ INLINE vf v_log1p(vf x) {
   return BLEND(x == 0, x, log_edges(y, u));
 }
 
+// With e = exp(-|x|) it is 1 / (1 + e), or e / (1 + e) for negative x. The quotient of the rounded parts is corrected
+// by (what the numerator lost - quotient * what the denominator lost) / (1 + e).
 INLINE vf v_logistic(vf x) {
-  const vf e = v_exp(-magnitude(x));
-  return BLEND(x < 0, e, ALL(1.0f)) / (e + 1.0f);
+  const parts p = exp_parts(-magnitude(x));
+  const vf e = p.high * p.up * p.up_too, e_low = p.low * p.up * p.up_too;
+  const vf sum = e + 1.0f, sum_low = (e - (sum - 1.0f)) + e_low;
+  const vi negative = x < 0;
+  const vf quotient = BLEND(negative, e, ALL(1.0f)) / sum;
+  const vf inverse = BLEND(negative, 1.0f - quotient, quotient);
+  return quotient + (BLEND(negative, e_low, ALL(0)) - quotient * sum_low) * inverse;
 }
 
 INLINE vf v_tanh(vf x) {
@@ -139,8 +155,9 @@ INLINE vf v_erf(vf x) {
   return BLEND(t > 0.927734375f, far, near);
 }
 
-// M. Giles, "Approximating the erfinv function", GPU Computing Gems Jade Edition, DOI 10.1016/B978-0-12-385963-1.00010-1;
-// what XLA computes, so that normals made from the same bits agree closely with JAX's.
+// M. Giles, "Approximating the erfinv function", GPU Computing Gems Jade Edition,
+// DOI 10.1016/B978-0-12-385963-1.00010-1; what XLA computes, so that normals made from the same bits agree closely
+// with JAX's.
 INLINE vf v_erf_inv(vf x) {
   static const float near[] = {2.81022636e-08f, 3.43273939e-07f, -3.5233877e-06f, -4.39150654e-06f, 0.00021858087f,
                                -0.00125372503f, -0.00417768164f, 0.246640727f, 1.50140941f};

@@ -16,18 +16,20 @@
 #endif
 
 #define FRIGATE_JOIN(a, b) a##b
+#define FRIGATE_PRAGMA(text) _Pragma(#text)
+#define FRIGATE_STRING(...) #__VA_ARGS__
+#define FRIGATE_PUSH(...) FRIGATE_PUSH_STRING(FRIGATE_STRING(__VA_ARGS__))
+#define FRIGATE_PUSH_STRING(features) \
+  FRIGATE_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
 
 #if defined(FRIGATE_BUILD_AVX512)
-#define FRIGATE_TARGET_BEGIN                                                                                \
-  _Pragma(                                                                                                  \
-    "clang attribute push(__attribute__((target(\"avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi,bmi2,popcnt\"))), apply_to = function)")
+// avx512f brings avx2, fma and f16c with it.
+#define FRIGATE_TARGET_BEGIN FRIGATE_PUSH(avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2,popcnt)
 #define FRIGATE_TARGET_END _Pragma("clang attribute pop")
 #define FRIGATE_VECTOR_BYTES 64
 #define FRIGATE_NAMED(name) FRIGATE_JOIN(name, _avx512)
 #elif defined(FRIGATE_BUILD_AVX2)
-#define FRIGATE_TARGET_BEGIN                                                                                \
-  _Pragma(                                                                                                  \
-    "clang attribute push(__attribute__((target(\"avx2,fma,f16c,bmi,bmi2,popcnt\"))), apply_to = function)")
+#define FRIGATE_TARGET_BEGIN FRIGATE_PUSH(avx2,fma,f16c,bmi,bmi2,popcnt)
 #define FRIGATE_TARGET_END _Pragma("clang attribute pop")
 #define FRIGATE_VECTOR_BYTES 32
 #define FRIGATE_NAMED(name) FRIGATE_JOIN(name, _avx2)

@@ -6,10 +6,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-// Indices are claimed by compare-and-swap on a participant's ticket, which holds the run's number (so that a worker that
-// overslept cannot claim from a later run by mistake) and how many indices are left. Whoever holds a claim keeps the run
-// alive until it reports the task done, so the plain fields describing the run can be read after a claim and need no
-// lock; a worker without a claim never reads them. Hence no run waits for a worker that is still waking up.
+// Indices are claimed by compare-and-swap on a participant's ticket, which holds the run's number (so that a
+// worker that overslept cannot claim from a later run by mistake) and how many indices are left. Whoever holds a
+// claim keeps the run alive until it reports the task done, so the plain fields describing the run can be read
+// after a claim and need no lock; a worker without a claim never reads them. Hence no run waits for a worker that
+// is still waking up.
 
 enum { SPINS_BEFORE_SLEEP = 1000 };  // of `pause`, 20 to 50 µs
 

@@ -1,7 +1,7 @@
 // Reductions and running reductions of one instruction set. The includer has set FRIGATE_TARGET_BEGIN.
 //
-// Vectors have a fixed number of lanes on every instruction set (the compiler cuts them to fit), so that a sum's tree, and
-// with it the sum's bits, is the same everywhere.
+// Vectors have a fixed number of lanes on every instruction set (the compiler cuts them to fit), so that a sum's
+// tree, and with it the sum's bits, is the same everywhere.
 
 enum {
   ROW = 32,           // lanes of a reduction along contiguous elements
@@ -26,9 +26,9 @@ enum {
 #define OP_MAXIMUM(a, b) CHOOSE((a) == (b), JOINED(a, b, &), CHOOSE(((a) > (b)) | ((a) != (a)), a, b))
 #define OP_MINIMUM(a, b) CHOOSE((a) == (b), JOINED(a, b, |), CHOOSE(((a) < (b)) | ((a) != (a)), a, b))
 
-// A float's maximum is found as an integer's: with the lower bits of negative numbers turned over, the order of the bits is
-// the order of the numbers, -0 before +0, and a NaN is given the key beyond all others. An integer maximum has a third of
-// the latency of one that looks out for NaNs.
+// A float's maximum is found as an integer's: with the lower bits of negative numbers turned over, the order of the
+// bits is the order of the numbers, -0 before +0, and a NaN is given the key beyond all others. An integer maximum
+// has a third of the latency of one that looks out for NaNs.
 #define SIGN_SHIFT(x) (sizeof((x)[0]) * 8 - 1)
 #define TURNED(x) ((x) ^ (((x) >> SIGN_SHIFT(x)) & ~((__typeof__(x)){} + 1 << SIGN_SHIFT(x))))
 #define SAME(x) (x)

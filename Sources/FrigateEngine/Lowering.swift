@@ -150,7 +150,7 @@ struct Lowering {
           case .splat: break
           }
         }
-      } else if !(equation.primitive is Reshape), equation.results.contains(where: { stored[$0.id] }) {
+      } else if !equation.isAlias, equation.results.contains(where: { stored[$0.id] }) {
         for operand in equation.operands { stored[definitions.root(of: operand).id] = true }
       }
     }

@@ -25,6 +25,10 @@ public struct Attributes: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
   public init(_ entries: [Entry]) { self.entries = entries }
 
+  public static func + (a: Attributes, b: Attributes) -> Attributes {
+    Attributes(a.entries + b.entries)
+  }
+
   public subscript(key: String) -> Attribute? { entries.first { $0.key == key }?.value }
 }
 

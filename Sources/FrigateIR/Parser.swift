@@ -15,7 +15,8 @@ extension Program {
     do {
       try verify()
     } catch {
-      throw ParseError(line: parser.line, problem: error.description)
+      let line = error.equation.map { parser.line(at: parser.equations[$0]) } ?? 1
+      throw ParseError(line: line, problem: error.description)
     }
   }
 }
@@ -25,6 +26,8 @@ private struct Parser {
   private let text: [UInt8]
   private var position = 0
   private var depth = 0
+  /// Where the equations of the outermost program begin.
+  private(set) var equations: [Int] = []
   private let primitives: [String: any Primitive.Type]
 
   init(_ text: String, _ catalog: [any Primitive.Type]) {
@@ -32,11 +35,15 @@ private struct Parser {
     primitives = Dictionary(catalog.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  var line: Int { 1 + text[..<position].count { $0 == UInt8(ascii: "\n") } }
+  func line(at position: Int) -> Int {
+    1 + text[..<position].count { $0 == UInt8(ascii: "\n") }
+  }
 
   // MARK: Tokens
 
-  private func fail(_ problem: String) -> ParseError { ParseError(line: line, problem: problem) }
+  private func fail(_ problem: String, at start: Int? = nil) -> ParseError {
+    ParseError(line: line(at: start ?? position), problem: problem)
+  }
 
   private mutating func skipSpace() {
     while position < text.count, [0x20, 0x0A, 0x0D, 0x09].contains(text[position]) { position += 1 }
@@ -75,6 +82,7 @@ private struct Parser {
   /// A name in quotation marks, where `\` stands before a quotation mark and before itself.
   private mutating func quoted() throws(ParseError) -> String {
     try expect("\"")
+    let start = position
     var bytes: [UInt8] = []
     while position < text.count {
       let c = text[position]
@@ -84,7 +92,7 @@ private struct Parser {
       bytes.append(isEscape ? text[position] : c)
       if isEscape { position += 1 }
     }
-    throw fail("expected the end of a quoted name")
+    throw fail("expected the end of a quoted name", at: start)
   }
 
   private mutating func int() throws(ParseError) -> Int {
@@ -146,10 +154,12 @@ private struct Parser {
     try expect("{")
     var equations: [Equation] = []
     while !accept("return") {
+      if depth == 1 { self.equations.append(position) }
       var results = [try definition()]
       while accept(",") { results.append(try definition()) }
       try expect("=")
       let name = try word()
+      let start = position
       guard let primitive = primitives[name] else { throw fail("no primitive is named \(name)") }
       var operands: [Value] = []
       for id in try list("(", ")", { (p) throws(ParseError) in try p.id() }) {
@@ -159,7 +169,7 @@ private struct Parser {
       do {
         equations.append(Equation(try primitive.init(attributes), operands, results))
       } catch {
-        throw fail("\(name): \(error)")
+        throw fail("\(name): \(error)", at: start)
       }
       for v in results { types[v.id] = v.type }
     }

@@ -14,13 +14,14 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
   /// Number of bytes, elements packed.
   public var byteCount: Int { count * dtype.size }
 
-  /// `byteCount`, or nil if the shape has a negative size or is beyond any memory. A size of 0 doesn't
-  /// excuse the others: strides are products of them.
+  /// `byteCount`, or nil if the shape has a negative size or is beyond any memory: 2⁴⁸ bytes, so that
+  /// sums of sizes don't overflow either. A size of 0 doesn't excuse the others: strides are products
+  /// of them.
   public var checkedByteCount: Int? {
     var bytes = dtype.size
     for size in shape {
       let (product, overflow) = bytes.multipliedReportingOverflow(by: max(size, 1))
-      if size < 0 || overflow { return nil }
+      if size < 0 || overflow || product > 1 << 48 { return nil }
       bytes = product
     }
     return shape.contains(0) ? 0 : bytes

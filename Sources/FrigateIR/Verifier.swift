@@ -1,6 +1,8 @@
 /// A program breaks a rule that every program must keep.
 public struct VerificationError: Error, Hashable, Sendable, CustomStringConvertible {
   public var problem: String
+  /// The equation at fault, counted from 0.
+  public var equation: Int?
   /// The equations around the fault, the faulty one marked.
   public var context: String
 
@@ -13,7 +15,8 @@ extension Program {
   public func verify() throws(VerificationError) {
     var defined: [Int: TensorType] = [:]
     func fail(_ problem: String, at index: Int?) -> VerificationError {
-      VerificationError(problem: problem, context: index.map { context(around: $0) } ?? "")
+      VerificationError(
+        problem: problem, equation: index, context: index.map { context(around: $0) } ?? "")
     }
     func define(_ v: Value, at index: Int?) throws(VerificationError) {
       if defined.updateValue(v.type, forKey: v.id) != nil {

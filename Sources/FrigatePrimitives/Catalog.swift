@@ -14,8 +14,13 @@ public enum Catalog {
     ShiftRightArithmetic.self, PopulationCount.self, CountLeadingZeros.self,
     Convert.self, BitcastConvert.self, StopGradient.self,
     DotGeneral.self,
-    ReduceSum.self,
-    Constant.self, Broadcast.self, Reshape.self, Transpose.self,
+    ReduceSum.self, ReduceProduct.self, ReduceMax.self, ReduceMin.self, ReduceAnd.self, ReduceOr.self,
+    ArgMax.self, ArgMin.self, CumulativeSum.self, CumulativeProduct.self,
+    Constant.self, Iota.self, Broadcast.self, Reshape.self, Transpose.self,
+    Concatenate.self, Slice.self, Pad.self, Reverse.self,
+    DynamicSlice.self, DynamicUpdateSlice.self, Gather.self, Scatter.self,
+    Sort.self,
+    RandomBits.self, Threefry2x32.self,
     Call.self,
   ]
 }

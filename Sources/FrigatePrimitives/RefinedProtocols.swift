@@ -128,15 +128,14 @@ extension NonlinearPrimitive {
   }
 }
 
-/// A linear function of its only operand: it is its own derivative.
+/// A linear function of its operands together: it is its own derivative.
 public protocol LinearPrimitive: Primitive {}
 
 extension LinearPrimitive {
   public func derivative(
     _ x: [Symbol], _ y: [Symbol], _ dx: [Symbol?]
   ) throws(OperationError) -> [Symbol?] {
-    guard let dx = dx[0] else { return [nil] }
-    return try dx.emitter.emit(self, [dx])
+    try x[0].emitter.emit(self, zip(x, dx).map { $1 ?? $0.filled(0) })
   }
 }
 

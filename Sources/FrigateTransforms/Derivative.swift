@@ -8,6 +8,11 @@ import FrigatePrimitives
 func writeDerivative(
   of program: Program, at arguments: [Symbol], along tangents: [Symbol?], into emitter: Emitter
 ) throws(OperationError) -> (outputs: [Symbol], tangents: [Symbol?]) {
+  if let k = tangents.indices.first(where: { tangents[$0]?.dtype.isFloating == false }) {
+    throw OperationError(
+      "derivative", "input \(k) isn't floating.", received: [program.inputTypes[k]],
+      fix: "convert it to a floating type, or don't differentiate along it")
+  }
   var primal = Dictionary(uniqueKeysWithValues: zip(program.inputs, arguments))
   var tangent: [Value: Symbol] = [:]
   for (value, symbol) in zip(program.inputs, tangents) { tangent[value] = symbol }

@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
-/// `C[M,N] = A[M,K] · B[K,N]`, with `A[i,k]` at `a[i * a_row + k * a_col]`, `B[k,j]` at `b[k * b_row + j]` and `C[i,j]` at
-/// `c[i * c_row + j]`; strides count elements. C overlaps neither A nor B. K = 0 gives zeros.
+/// `C[M,N] = A[M,K] · B[K,N]`, with `A[i,k]` at `a[i * a_row + k * a_col]`, `B[k,j]` at `b[k * b_row + j]` and
+/// `C[i,j]` at `c[i * c_row + j]`; strides count elements. C overlaps neither A nor B. K = 0 gives zeros.
 ///
 /// Every `C[i,j]` starts at +0 and takes the products in ascending k, by fused multiply-add (multiply then add on
 /// x86's baseline), so splitting M or N among threads, or passing no scratch, changes no bit.

@@ -33,12 +33,14 @@ typedef void (*frigate_lane_kernel)(void *y, const void *const *x, size_t n);
 /// - `remainder` has the dividend's sign (C's fmod). `sign` keeps NaN and signed zeros.
 /// - Integer `power` multiplies repeatedly; negative exponents give 0 except for bases 1 and -1.
 ///
-/// Accuracy in F32, over all finite arguments, against the exact value: `+ - * / sqrt` are correctly rounded; see the
-/// table in README.md for the others. F64 functions are the C library's.
+/// Accuracy: `add subtract multiply divide sqrt` are correctly rounded. README.md has the largest errors of the vector
+/// functions in F32 (exp expm1 log log1p sin cos tanh logistic erf erf_inv rsqrt); the others, and F64, are the C
+/// library's.
+/// lgamma and digamma of negative integers are +inf and NaN.
 frigate_lane_kernel frigate_lane_find(const char *name, frigate_dtype dtype);
 
 /// The kernel that converts elements; exists for every pair.
 ///
-/// To a float: rounded to nearest even, once (never through an intermediate type's rounding). Float to integer: toward zero,
-/// clamped to the integer's range, NaN to 0. Integer to integer: wraps. To BOOL: `x != 0` (NaN is true).
+/// To a float: rounded to nearest even, once (never through an intermediate type's rounding). Float to integer:
+/// toward zero, clamped to the integer's range, NaN to 0. Integer to integer: wraps. To BOOL: `x != 0` (NaN is true).
 frigate_lane_kernel frigate_convert_find(frigate_dtype from, frigate_dtype to);

@@ -42,7 +42,7 @@ struct Clusters {
     for (index, equation) in program.equations.enumerated() {
       if fusible[index] {
         addToLoop(index, equation)
-      } else if equation.results.contains(where: { stored[$0.id] }), !(equation.primitive is Reshape) {
+      } else if equation.results.contains(where: { stored[$0.id] }), !equation.isAlias {
         add(index, equation, count: nil)
       }
     }

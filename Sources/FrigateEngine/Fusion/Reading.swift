@@ -36,6 +36,14 @@ enum Reading {
   case repeated(Value, Repetition)
 }
 
+extension Equation {
+  /// Whether the result is the operand's very bytes.
+  var isAlias: Bool {
+    primitive is Reshape || primitive is StopGradient
+      || primitive is BitcastConvert && operands[0].type.shape == results[0].type.shape
+  }
+}
+
 /// What defines each value of a renumbered program, and where values are that no step computes.
 struct Definitions {
   private let equations: [Equation?]
@@ -52,10 +60,10 @@ struct Definitions {
   /// nil for an input.
   subscript(_ value: Value) -> Equation? { equations[value.id] }
 
-  /// The value whose memory holds `value`: a reshape has none of its own.
+  /// The value whose memory holds `value`: a reshaped one has none of its own.
   func root(of value: Value) -> Value {
     var value = value
-    while let equation = self[value], equation.primitive is Reshape { value = equation.operands[0] }
+    while let equation = self[value], equation.isAlias { value = equation.operands[0] }
     return value
   }
 

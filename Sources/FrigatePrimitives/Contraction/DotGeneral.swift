@@ -56,7 +56,8 @@ public struct DotGeneral: BilinearPrimitive {
         "axes \(lhsContracting + lhsBatch) of the left operand and \(rhsContracting + rhsBatch) "
           + "of the right one must have equal sizes; they have \(sizes.0 + sizes.2) and "
           + "\(sizes.1 + sizes.3).",
-        received: operands, fix: "the inner sizes of a matrix product must agree: transpose or reshape one operand")
+        received: operands,
+        fix: "the inner sizes of a matrix product must agree: transpose or reshape one operand")
     }
     let free = lhsFree(rank: a.rank).map { a.shape[$0] } + rhsFree(rank: b.rank).map { b.shape[$0] }
     return [TensorType(a.dtype, sizes.2 + free)]

@@ -1,30 +1,19 @@
 import FrigateIR
 
 /// Σ over `axes`, which disappear; 0 over nothing. Integers wrap.
-public struct ReduceSum: LinearPrimitive {
+public struct ReduceSum: ReductionPrimitive, LinearPrimitive {
   public static let name = "reduce_sum"
   public let axes: [Int]
 
   public init(axes: [Int]) { self.axes = axes.sorted() }
 
-  // MARK: Text
-
-  public var attributes: Attributes { ["axes": .ints(axes)] }
-
-  public init(_ attributes: Attributes) throws(AttributeError) {
-    self.init(axes: try attributes.ints("axes"))
-  }
-
   // MARK: Types
 
-  public func types(of operands: [TensorType]) throws(OperationError) -> [TensorType] {
-    let x = try single(operands)
+  public func expect(reducible x: TensorType) throws(OperationError) {
     if x.dtype == .bool {
       throw OperationError(
-        name, "can't add booleans.", received: operands, fix: "convert to an integer type to count")
+        name, "can't add booleans.", received: [x], fix: "convert to an integer type to count")
     }
-    try expect(axes: axes, of: x)
-    return [x.without(axes: axes)]
   }
 
   // MARK: Transpose
@@ -32,15 +21,8 @@ public struct ReduceSum: LinearPrimitive {
   public func transpose(
     _ ct: [Symbol?], _ x: [LinearOperand]
   ) throws(OperationError) -> [Symbol?] {
-    let shape = x[0].type.shape
-    let kept = shape.indices.filter { !axes.contains($0) }
-    return [ct[0].map { $0.broadcast(to: shape, axes: kept) }]
-  }
-
-  // MARK: Batching
-
-  public func batch(_ x: [Symbol], mapped: [Bool], size: Int) throws(OperationError) -> [Symbol] {
-    [x[0].sum(axes: axes.map { $0 + 1 })]
+    let type = x[0].type
+    return [ct[0].map { $0.broadcast(to: type.shape, axes: keptAxes(rank: type.rank)) }]
   }
 
   // MARK: Reference

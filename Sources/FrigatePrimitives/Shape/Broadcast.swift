@@ -3,7 +3,7 @@ import FrigateIR
 /// Repeats the operand along new axes: result[i₀ … iₙ] = x[i at `axes`].
 ///
 /// Axis k of the operand becomes axis `axes[k]` of the result, of the same size.
-public struct Broadcast: LinearPrimitive {
+public struct Broadcast: StridedPrimitive {
   public static let name = "broadcast"
   public let shape: [Int]
   public let axes: [Int]
@@ -55,10 +55,9 @@ public struct Broadcast: LinearPrimitive {
 
   // MARK: Reference
 
-  public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {
-    let strides = x[0].type.shape.rowMajorStrides
-    var sourceStrides = Array(repeating: 0, count: shape.count)
-    for (k, axis) in axes.enumerated() { sourceStrides[axis] = strides[k] }
-    return [x[0].strided(shape: shape, strides: sourceStrides)]
+  public func layout(in shape: [Int]) -> (offset: Int, strides: [Int]) {
+    var strides = Array(repeating: 0, count: self.shape.count)
+    for (axis, stride) in zip(axes, shape.rowMajorStrides) { strides[axis] = stride }
+    return (0, strides)
   }
 }

@@ -1,7 +1,7 @@
 import FrigateIR
 
 /// Axes in another order: axis k of the result is axis `permutation[k]` of the operand.
-public struct Transpose: LinearPrimitive {
+public struct Transpose: StridedPrimitive {
   public static let name = "transpose"
   public let permutation: [Int]
 
@@ -44,7 +44,8 @@ public struct Transpose: LinearPrimitive {
 
   // MARK: Reference
 
-  public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {
-    [x[0].permuted(permutation)]
+  public func layout(in shape: [Int]) -> (offset: Int, strides: [Int]) {
+    let strides = shape.rowMajorStrides
+    return (0, permutation.map { strides[$0] })
   }
 }

@@ -49,8 +49,7 @@ extension Compare: Sampled {
   }
 
   @Test func unknownDirectionIsRefused() {
-    #expect(throws: AttributeError("the attribute direction must be one of eq, ne, lt, le, gt, ge"))
-    {
+    #expect(throws: AttributeError("the attribute direction must be one of eq, ne, lt, le, gt, ge")) {
       try Compare(["direction": .name("sideways")])
     }
   }
