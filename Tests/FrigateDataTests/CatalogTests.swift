@@ -38,7 +38,9 @@ struct CatalogTests {
   }
 
   @Test func infoSaysWhatTFDSSays() throws {
-    for (name, title) in [("mnist", "MNIST"), ("fashion_mnist", "Fashion-MNIST"), ("Fashion-MNIST", "Fashion-MNIST")] {
+    for (name, title) in [
+      ("mnist", "MNIST"), ("fashion_mnist", "Fashion-MNIST"), ("Fashion-MNIST", "Fashion-MNIST"),
+    ] {
       let info = try Catalog.info(name)
       #expect(info.title == title)
       #expect(info.splits.map(\.name) == ["train", "test"])
@@ -92,12 +94,17 @@ struct CatalogTests {
     var info = info
     info.mirrors = ["http://127.0.0.1:9/a/", "http://127.0.0.1:9/b/"]
     let text = message { _ = try NamedDataset(info, dataFolder: folder.path, download: true) } ?? ""
-    #expect(text.hasPrefix("tiny_digits: its files are nowhere to be found\n  tried     \(folder.path)/tiny_digits (--data-dir): not there\n"))
+    #expect(
+      text.hasPrefix(
+        "tiny_digits: its files are nowhere to be found\n  tried     \(folder.path)/tiny_digits (--data-dir): not there\n"
+      ))
     #expect(text.contains("http://127.0.0.1:9/a/train-images-idx3-ubyte.gz: curl: (7)"))
     #expect(text.contains("http://127.0.0.1:9/b/train-images-idx3-ubyte.gz: curl: (7)"))
     #expect(text.contains("fix       put train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz"))
     #expect(text.contains("into \(folder.path)/tiny_digits, or name their folder with --data-dir"))
-    #expect(message { _ = try NamedDataset(info, dataFolder: folder.path, download: false) }?.contains("no download") == true)
+    #expect(
+      message { _ = try NamedDataset(info, dataFolder: folder.path, download: false) }?.contains(
+        "no download") == true)
   }
 
   #if Zlib
@@ -107,13 +114,19 @@ struct CatalogTests {
       setenv("FRIGATEBIRD_MIRROR", "http://127.0.0.1:\(server.port)", 1)
       defer { unsetenv("FRIGATEBIRD_MIRROR") }
       var reports: [String] = []
-      let data = try NamedDataset(info, dataFolder: folder.file("data"), download: true) { reports.append($0) }
+      let data = try NamedDataset(info, dataFolder: folder.file("data"), download: true) {
+        reports.append($0)
+      }
       #expect(reports.count == 4)
       #expect(data.folder == folder.file("data/tiny_digits"))
       #expect(try data.split("train").count == 20)
-      for (name, bytes) in contents { #expect(try readBytes(folder.file("data/tiny_digits/" + name)) == bytes) }
+      for (name, bytes) in contents {
+        #expect(try readBytes(folder.file("data/tiny_digits/" + name)) == bytes)
+      }
       // Now it is here.
-      let again = try NamedDataset(info, dataFolder: folder.file("data"), download: true) { _ in Issue.record("downloaded again") }
+      let again = try NamedDataset(info, dataFolder: folder.file("data"), download: true) { _ in
+        Issue.record("downloaded again")
+      }
       #expect(again.folder == data.folder)
 
       // A wrong byte, a bomb and a short file are refused, and leave nothing.
@@ -140,10 +153,14 @@ struct CatalogTests {
       #expect(data.folder == folder)
       let train = try data.split("train[:75%]")
       #expect(try train.count == 45_000)
-      #expect(try [data.split("train[75%:99%]").count, data.split("train[99%:]").count, data.split("test").count] == [14_400, 600, 10_000])
+      #expect(
+        try [data.split("train[75%:99%]").count, data.split("train[99%:]").count, data.split("test").count]
+          == [14_400, 600, 10_000])
       #expect(Array(try data.split("test[:5]")).map { $0.labels.literal.integers[0] } == [9, 2, 1, 1, 6])
       // Its folder under MNIST's name is seen through.
-      let confused = DatasetSearch(.mnist, dataFolder: package.folder).places.first { $0.folder == package.folder }
+      let confused = DatasetSearch(.mnist, dataFolder: package.folder).places.first {
+        $0.folder == package.folder
+      }
       #expect(confused?.problem == "has the files of fashion_mnist")
     }
   #endif

@@ -47,13 +47,16 @@ struct DatasetDownload {
     return false
   }
 
-  private static func fetch(_ address: String, _ file: DatasetInfo.File, to temporary: String) throws(FileError) {
+  private static func fetch(_ address: String, _ file: DatasetInfo.File, to temporary: String)
+    throws(FileError)
+  {
     let packed = temporary + ".gz"
     defer { removeFile(packed) }
     // Compressed data isn't much longer than plain data, whatever a server sends.
     let limit = String(file.byteCount + file.byteCount / 100 + 1024)
     let curl = try run(
-      "curl", "--fail", "--silent", "--show-error", "--location", "--proto", "=http,https", "--connect-timeout", "10",
+      "curl", "--fail", "--silent", "--show-error", "--location", "--proto", "=http,https",
+      "--connect-timeout", "10",
       "--max-time", "1800", "--max-filesize", limit, "--output", packed, address)
     guard curl.status == 0 else { throw FileError(address, curl.firstLine) }
     let content = try openInflated(packed)

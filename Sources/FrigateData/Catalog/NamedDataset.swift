@@ -68,7 +68,8 @@ public final class NamedDataset: Sendable {
     guard columns[0].type.shape[0] == columns[1].type.shape[0] else {
       throw FileError(
         joined(folder, split.labelFile.name),
-        "has \(columns[1].type.shape[0]) labels for \(columns[0].type.shape[0]) images", fix: "take both files from the same place")
+        "has \(columns[1].type.shape[0]) labels for \(columns[0].type.shape[0]) images",
+        fix: "take both files from the same place")
     }
     return loaded.withLock {
       let kept = $0[split.name] ?? columns
@@ -90,6 +91,7 @@ public final class NamedDataset: Sendable {
         fix: "use the original files, see \(info.homepage)")
     }
     let shaped = bytes.reshaped([rows] + type.shape)
-    return type.dtype == .uint8 ? shaped : Literal(type.with(shape: [rows] + type.shape), integers: shaped.integers)
+    return type.dtype == .uint8
+      ? shaped : Literal(type.with(shape: [rows] + type.shape), integers: shaped.integers)
   }
 }

@@ -28,6 +28,8 @@ private struct Concatenated: Stage {
   var isRagged: Bool { false }
   func extent(of index: Int, epoch: Int) -> Int? { nil }
 
+  func resident() -> ResidentRows? { nil }
+
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
     var start = 0
     while start < indices.count {

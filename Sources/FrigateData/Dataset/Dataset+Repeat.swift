@@ -6,7 +6,9 @@ extension Dataset {
   public func `repeat`(_ times: Int? = nil) -> Dataset {
     appending { upstream throws(OperationError) in
       guard times ?? 0 >= 0 else {
-        throw OperationError("Dataset.repeat", "nothing can be repeated \(times ?? 0) times.", fix: "give 0 or more, or nothing for no end")
+        throw OperationError(
+          "Dataset.repeat", "nothing can be repeated \(times ?? 0) times.",
+          fix: "give 0 or more, or nothing for no end")
       }
       // Nothing, endlessly, is nothing.
       guard let count = upstream.count, count > 0 else { return upstream }
@@ -29,6 +31,8 @@ private struct Repeated: Stage {
   }
 
   private func roundNumber(_ index: Int, _ epoch: Int) -> Int { epoch * (times ?? 1) + index / round }
+
+  func resident() throws -> ResidentRows? { try upstream.resident() }
 
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
     // Elements of different rounds are elements of different epochs upstream.

@@ -31,6 +31,8 @@ private struct Shuffled: Stage {
     upstream.extent(of: order(epoch)[index], epoch: epoch)
   }
 
+  func resident() throws -> ResidentRows? { try upstream.resident() }
+
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
     let order = order(epoch)
     try withRenumbered(indices, { order[$0] }) { try upstream.gather($0, epoch: epoch, into: target) }
