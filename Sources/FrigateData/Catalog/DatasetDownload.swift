@@ -4,14 +4,13 @@
 /// lie in a folder of its name.
 struct DatasetDownload {
   let info: DatasetInfo
+  private let mirrors: [String]
   /// What was tried and failed, for the message.
   private(set) var failures: [String] = []
 
-  init(_ info: DatasetInfo) { self.info = info }
-
-  private var mirrors: [String] {
-    if let mirror = environment("FRIGATEBIRD_MIRROR") { return [joined(joined(mirror, info.name), "")] }
-    return info.mirrors
+  init(_ info: DatasetInfo, environment: (String) -> String?) {
+    self.info = info
+    mirrors = environment("FRIGATEBIRD_MIRROR").map { [joined(joined($0, info.name), "")] } ?? info.mirrors
   }
 
   /// Fetches what the folder lacks; false if that failed.

@@ -27,16 +27,17 @@ public final class NamedDataset: Sendable {
   }
 
   init(
-    _ info: DatasetInfo, dataFolder: String?, download: Bool, report: (String) -> Void = { _ in }
+    _ info: DatasetInfo, dataFolder: String?, download: Bool,
+    environment: (String) -> String? = environmentVariable, report: (String) -> Void = { _ in }
   ) throws(DatasetNotFound) {
     self.info = info
-    let search = DatasetSearch(info, dataFolder: dataFolder)
+    let search = DatasetSearch(info, dataFolder: dataFolder, environment: environment)
     if let folder = search.folder {
       self.folder = folder
       return
     }
-    let destination = joined(dataFolder ?? DatasetSearch.userCacheFolder ?? ".", info.name)
-    var downloads = DatasetDownload(info)
+    let destination = joined(dataFolder ?? DatasetSearch.userCacheFolder(environment) ?? ".", info.name)
+    var downloads = DatasetDownload(info, environment: environment)
     guard download, downloads.fetch(to: destination, report: report) else {
       throw DatasetNotFound(
         info: info, places: search.places, downloads: downloads.failures, destination: destination)

@@ -36,9 +36,11 @@ private struct Concatenated: Stage {
       let isFirst = indices[start] < boundary
       var end = start + 1
       while end < indices.count, (indices[end] < boundary) == isFirst { end += 1 }
-      try withRenumbered(indices.extracting(start..<end), { isFirst ? $0 : $0 - boundary }) {
-        try (isFirst ? first : second).gather($0, epoch: epoch, into: target.advanced(by: start))
-      }
+      try withRenumbered(
+        indices.extracting(start..<end), { isFirst ? $0 : $0 - boundary },
+        do: {
+          try (isFirst ? first : second).gather($0, epoch: epoch, into: target.advanced(by: start))
+        })
       start = end
     }
   }

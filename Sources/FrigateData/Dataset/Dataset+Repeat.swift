@@ -41,9 +41,11 @@ private struct Repeated: Stage {
       let number = roundNumber(indices[start], epoch)
       var end = start + 1
       while end < indices.count, roundNumber(indices[end], epoch) == number { end += 1 }
-      try withRenumbered(indices.extracting(start..<end), { $0 % round }) {
-        try upstream.gather($0, epoch: number, into: target.advanced(by: start))
-      }
+      try withRenumbered(
+        indices.extracting(start..<end), { $0 % round },
+        do: {
+          try upstream.gather($0, epoch: number, into: target.advanced(by: start))
+        })
       start = end
     }
   }

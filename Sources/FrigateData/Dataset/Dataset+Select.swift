@@ -41,8 +41,10 @@ private struct Selection: Stage {
   func resident() throws -> ResidentRows? { try upstream.resident() }
 
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
-    try withRenumbered(indices, { range.lowerBound + $0 }) {
-      try upstream.gather($0, epoch: epoch, into: target)
-    }
+    try withRenumbered(
+      indices, { range.lowerBound + $0 },
+      do: {
+        try upstream.gather($0, epoch: epoch, into: target)
+      })
   }
 }

@@ -35,6 +35,6 @@ private struct Shuffled: Stage {
 
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
     let order = order(epoch)
-    try withRenumbered(indices, { order[$0] }) { try upstream.gather($0, epoch: epoch, into: target) }
+    try withRenumbered(indices, { order[$0] }, do: { try upstream.gather($0, epoch: epoch, into: target) })
   }
 }

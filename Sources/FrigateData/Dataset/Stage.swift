@@ -94,7 +94,7 @@ struct Target {
 /// Calls `body` with the numbers that `transform` makes of these, in memory that costs nothing for a
 /// batch of usual size.
 func withRenumbered<R>(
-  _ indices: Span<Int>, _ transform: (Int) -> Int, _ body: (Span<Int>) throws -> R
+  _ indices: Span<Int>, _ transform: (Int) -> Int, do body: (Span<Int>) throws -> R
 ) rethrows -> R {
   try withUnsafeTemporaryAllocation(of: Int.self, capacity: indices.count) { buffer in
     for i in 0..<indices.count { buffer[i] = transform(indices[i]) }
