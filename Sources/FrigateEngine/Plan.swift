@@ -52,9 +52,10 @@ public final class Plan: Sendable {
     self.options = options
     try Plan.check(options.donated, program)
     self.program = try program.optimized()
-    let lowering = Lowering(self.program, options: options)
+    var lowering = Lowering(self.program, options: options)
+    schedule = Schedule(lowering, threads: options.threads!, donated: options.donated)
+    lowering.reorder(schedule.order)
     steps = lowering.steps
-    schedule = Schedule(lowering, threads: options.threads!)
     placement = Placement(lowering, schedule, donated: options.donated)
   }
 

@@ -63,7 +63,7 @@ extension Concatenate: NativePrimitive {
           kernel: StridedCopy(
             name: name, elementSize: type.dtype.size, shape: operand.type.shape, from: from,
             fromStrides: operand.type.shape.byteStrides(type.dtype.size), to: to,
-            toOffset: start * strides[axis], toStrides: strides),
+            toOffset: start * strides[axis], toStrides: strides, isWhole: false),
           reads: [from], writes: [to]))
     }
     return true
@@ -93,7 +93,7 @@ extension Pad: NativePrimitive {
           name: "padded", elementSize: size, shape: x.type.shape, from: from,
           fromStrides: x.type.shape.byteStrides(size), to: to,
           toOffset: zip(low, strides).reduce(0) { $0 + $1.0 * $1.1 },
-          toStrides: zip(strides, interior).map { $0 * ($1 + 1) }),
+          toStrides: zip(strides, interior).map { $0 * ($1 + 1) }, isWhole: false),
         reads: [from], writes: [to]))
     return true
   }
