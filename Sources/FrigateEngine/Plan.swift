@@ -63,7 +63,8 @@ public final class Plan: Sendable {
     for (input, output) in donated.sorted(by: { $0.key < $1.key }) {
       guard program.inputs.indices.contains(input), program.outputs.indices.contains(output) else {
         throw OperationError(
-          "plan", "input \(input) is donated to output \(output), but there are \(program.inputs.count) "
+          "plan",
+          "input \(input) is donated to output \(output), but there are \(program.inputs.count) "
             + "inputs and \(program.outputs.count) outputs.", fix: "count both from 0")
       }
       let types = [program.inputs[input].type, program.outputs[output].type]

@@ -1,8 +1,8 @@
 import FrigateIR
 import FrigatePrimitives
 import FrigateTransforms
-import Glibc
 import Testing
+import _CAllocationCounter
 
 @testable import FrigateEngine
 
@@ -51,10 +51,12 @@ import Testing
     let plan = try Plan(step.program, options: .init(threads: 1, donated: step.donated))
     var trainer = Trainer(plan, step)
     for _ in 0..<10 { trainer.run() }
-    let count = try #require(AllocationCounter.count { for _ in 0..<20 { trainer.run() } })
-    #expect(count == 0)
-    // The counter does count.
-    #expect(AllocationCounter.count { _ = plan.run(step.arguments()) }! > 0)
+    let start = frigate_allocation_count()
+    for _ in 0..<20 { trainer.run() }
+    #expect(frigate_allocation_count() == start)
+    // The counter does count, where it can.
+    _ = plan.run(step.arguments())
+    #expect(start < 0 || frigate_allocation_count() > start)
     #expect(!plan.steps.contains { $0.kernel is ReferenceKernel }, "\(plan)")
   }
 

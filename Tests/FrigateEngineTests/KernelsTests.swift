@@ -18,7 +18,8 @@ import Testing
       inputs: inputs, equations: [Equation(primitive, inputs, results)], outputs: results)
     for threads in [1, 2] {
       let plan = try Plan(program, options: .init(threads: threads, kernels: .native))
-      #expect(!plan.steps.contains { $0.kernel is ReferenceKernel }, "\(plan)", sourceLocation: sourceLocation)
+      #expect(
+        !plan.steps.contains { $0.kernel is ReferenceKernel }, "\(plan)", sourceLocation: sourceLocation)
       for (a, b) in zip(plan.run(operands), program.evaluate(operands)) {
         #expect(agree(a, b, tolerance), "\(program)", sourceLocation: sourceLocation)
       }
@@ -71,7 +72,8 @@ import Testing
     let x = noise(.float32, [6, 3])
     let rows = GatherAxes(offset: [1], collapsed: [0], startIndexMap: [0])
     for index in [
-      Literal([0, 5, 9, -3, 2] as [Int32], shape: [5, 1]), Literal([1, 7, 0, -1, 5] as [Int64], shape: [5, 1]),
+      Literal([0, 5, 9, -3, 2] as [Int32], shape: [5, 1]),
+      Literal([1, 7, 0, -1, 5] as [Int64], shape: [5, 1]),
     ] {
       for bounds in Gather.Bounds.allCases {
         try check(Gather(rows, sliceSizes: [1, 3], bounds: bounds), [x, index])
@@ -97,8 +99,14 @@ import Testing
       (DotGeneral(lhsContracting: [1], rhsContracting: [0]), [5, 7], [7, 9]),
       (DotGeneral(lhsContracting: [0], rhsContracting: [1]), [7, 5], [9, 7]),
       (DotGeneral(lhsContracting: [1], rhsContracting: [1]), [70, 50], [60, 50]),
-      (DotGeneral(lhsContracting: [2], rhsContracting: [1], lhsBatch: [0], rhsBatch: [0]), [3, 4, 5], [3, 5, 6]),
-      (DotGeneral(lhsContracting: [1], rhsContracting: [2], lhsBatch: [2], rhsBatch: [0]), [4, 5, 3], [3, 6, 5]),
+      (
+        DotGeneral(lhsContracting: [2], rhsContracting: [1], lhsBatch: [0], rhsBatch: [0]), [3, 4, 5],
+        [3, 5, 6]
+      ),
+      (
+        DotGeneral(lhsContracting: [1], rhsContracting: [2], lhsBatch: [2], rhsBatch: [0]), [4, 5, 3],
+        [3, 6, 5]
+      ),
       (DotGeneral(lhsContracting: [0, 2], rhsContracting: [1, 0]), [3, 4, 5], [5, 3, 2]),
       (DotGeneral(lhsContracting: [0], rhsContracting: [0]), [8], [8]),
       (DotGeneral(lhsContracting: [], rhsContracting: []), [3], [4]),

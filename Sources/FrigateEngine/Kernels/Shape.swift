@@ -31,7 +31,9 @@ extension Constant: NativePrimitive {
   func lower(_ equation: Equation, into lowering: inout Lowering) -> Bool {
     guard let splat else { return false }
     let to = lowering.buffer(of: equation.results[0])
-    lowering.add(Step(kernel: Fill(scalar: splat, count: equation.results[0].type.count, to: to), reads: [], writes: [to]))
+    lowering.add(
+      Step(
+        kernel: Fill(scalar: splat, count: equation.results[0].type.count, to: to), reads: [], writes: [to]))
     return true
   }
 }
