@@ -59,7 +59,10 @@ let package = Package(
       name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR", "FrigateData"]),
     .testTarget(
       name: "FrigateEngineTests",
-      dependencies: ["FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms"]),
+      dependencies: [
+        "FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_CAllocationCounter",
+      ]),
+    .target(name: "_CAllocationCounter", path: "Tests/_CAllocationCounter"),
     .target(
       name: "_FrigateTestSupport",
       dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms"],
