@@ -40,7 +40,7 @@ let package = Package(
     .target(
       name: "FrigateData",
       dependencies: [
-        "FrigateTensor",
+        "FrigateIR", "FrigateTensor", "CFrigateKernels",
         .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
         .target(name: "CZip", condition: .when(traits: ["Zip"])),
       ], exclude: ["README.md"]),
@@ -73,6 +73,12 @@ let package = Package(
     .testTarget(
       name: "FrigateTransformsTests",
       dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_FrigateTestSupport"]),
+    .testTarget(
+      name: "FrigateDataTests",
+      dependencies: [
+        "FrigateData", "FrigateIR", "FrigateTensor",
+        .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

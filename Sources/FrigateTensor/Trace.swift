@@ -127,3 +127,10 @@ func apply(_ program: Program, _ arguments: [Tensor]) -> [Tensor] {
     return program.outputs.map { ErrorScope.record(error, standingFor: $0.type) }
   }
 }
+
+/// Writes down a function of tensors as a program; what it captured follows the arguments.
+package func program(
+  of types: [TensorType], _ function: ([Tensor]) -> [Tensor]
+) -> (program: Program, captured: [Tensor]) {
+  Trace.program(types, function)
+}
