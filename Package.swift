@@ -40,7 +40,7 @@ let package = Package(
     .target(
       name: "FrigateData",
       dependencies: [
-        "FrigateTensor",
+        "FrigateIR", "FrigateTensor", "CFrigateKernels",
         .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
         .target(name: "CZip", condition: .when(traits: ["Zip"])),
       ], exclude: ["README.md"]),
@@ -57,6 +57,12 @@ let package = Package(
       ], exclude: ["README.md"]),
     .testTarget(
       name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR", "FrigateData"]),
+    .testTarget(
+      name: "FrigateDataTests",
+      dependencies: [
+        "FrigateData", "FrigateIR", "FrigateTensor",
+        .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
+      ]),
     .testTarget(
       name: "FrigateEngineTests",
       dependencies: ["FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms"]),

@@ -130,7 +130,7 @@ extension Dataset: Sequence {
     public mutating func next() -> Element? { Self.orStop { try reader.next() } }
 
     private static func orStop<R>(_ body: () throws -> R) -> R {
-      do { return try body() } catch { preconditionFailure("\n\(error)") }
+      do { return try body() } catch { fatalError("\n\(error)") }
     }
   }
 }

@@ -1,12 +1,5 @@
+import CFrigateKernels
 import FrigateIR
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Tensors in memory, cut along their first axes.
 struct MemoryRows: Stage {
@@ -46,23 +39,9 @@ func gatherRows(
   _ source: UnsafeMutableRawPointer, _ rows: Int, _ size: Int, _ indices: Span<Int>,
   _ goal: UnsafeMutableRawPointer
 ) {
-  func scalars<E: BitwiseCopyable>(_: E.Type) {
-    let from = source.assumingMemoryBound(to: E.self)
-    let to = goal.assumingMemoryBound(to: E.self)
-    for i in 0..<indices.count {
-      precondition(indices[i] >= 0 && indices[i] < rows)
-      to[i] = from[indices[i]]
-    }
-  }
-  switch size {
-  case 0: break
-  case 1: scalars(UInt8.self)
-  case 4: scalars(UInt32.self)
-  case 8: scalars(UInt64.self)
-  default:
-    for i in 0..<indices.count {
-      precondition(indices[i] >= 0 && indices[i] < rows)
-      memcpy(goal + i * size, source + indices[i] * size, size)
-    }
+  indices.withUnsafeBytes { bytes in
+    // The kernel counts in int64_t, which Int is.
+    let numbers = bytes.assumingMemoryBound(to: Int64.self)
+    frigate_gather_rows(size, goal, source, numbers.baseAddress, indices.count, Int64(rows))
   }
 }

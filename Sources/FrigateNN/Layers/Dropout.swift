@@ -18,7 +18,11 @@ public struct Dropout: Layer {
   // MARK: Configuration
 
   public var configuration: JSON {
-    .object(baseConfiguration + [JSON.Member(key: "rate", value: .number(rate))])
+    .object(
+      baseConfiguration + [
+        JSON.Member(key: "rate", value: .number(rate)), JSON.Member(key: "seed", value: nil),
+        JSON.Member(key: "noise_shape", value: nil),
+      ])
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {

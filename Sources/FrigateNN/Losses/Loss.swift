@@ -24,7 +24,10 @@ public enum Prediction: Hashable, Sendable {
 }
 
 extension Loss {
-  var serialized: JSON { serialized(module: "keras.losses") }
+  /// As Keras serializes it.
+  public var serialized: JSON {
+    serialized(module: "keras.losses", among: LossCatalog.all)
+  }
 
   /// Targets that must have the predictions' shape.
   func checkEqual(target: [Int], prediction: [Int]) throws(ConfigurationError) {
