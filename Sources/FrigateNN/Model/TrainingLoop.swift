@@ -27,7 +27,7 @@ final class TrainingLoop {
       Literal(literal.type) { target in literal.withUnsafeBytes { target.copyMemory(from: $0) } }.storage
     }
     let rate = Literal(Float(compilation.optimizer.learningRate))
-    inputs = state + [rate.storage, key.tensor.literal.storage]
+    inputs = state + [rate.storage, key.data.literal.storage]
   }
 
   func step(features: Literal, labels: Literal) throws {

@@ -17,14 +17,14 @@ struct TrainingStep {
   {
     let layout = StateLayout(model, compilation)
     let state = layout.initial(model, compilation).map(\.type)
-    let types = state + [TensorType(.float32, []), Random.Key.type, features, labels]
+    let types = state + [TensorType(.float32, []), TensorType(.uint32, [2]), features, labels]
     var failure: (any Error)?
     (program, captured) = FrigateTensor.program(of: types) { arguments in
       do {
         return try withErrors {
           try layout.step(
             model, compilation, state: Array(arguments[..<state.count]),
-            learningRate: arguments[state.count], key: Random.Key(arguments[state.count + 1]),
+            learningRate: arguments[state.count], key: Random.Key(data: arguments[state.count + 1]),
             features: arguments[state.count + 2], labels: arguments[state.count + 3])
         }
       } catch {
