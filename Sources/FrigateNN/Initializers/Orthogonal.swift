@@ -21,7 +21,7 @@ public struct Orthogonal: Initializer {
     let columns = shape.last ?? 1
     let rows = shape.dropLast().reduce(1, *)
     let (long, short) = (max(rows, columns), min(rows, columns))
-    let random = Random.normal(key, shape: [short, long], dtype: .float64).scalars(as: Double.self)
+    let random = Random.normal(key, [short, long], dtype: .float64).scalars(as: Double.self)
     var basis: [[Double]] = []
     for k in 0..<short {
       var v = Array(random[k * long..<(k + 1) * long])

@@ -21,7 +21,7 @@ public struct RandomUniform: Initializer {
   }
 
   public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
-    Random.uniform(key, shape: shape, from: lowerBound, to: upperBound)
+    Random.uniform(key, shape, low: lowerBound, high: upperBound)
   }
 }
 
@@ -46,7 +46,7 @@ public struct RandomNormal: Initializer {
   }
 
   public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
-    Random.normal(key, shape: shape) * standardDeviation + mean
+    Random.normal(key, shape) * standardDeviation + mean
   }
 }
 
@@ -71,6 +71,6 @@ public struct TruncatedNormal: Initializer {
   }
 
   public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
-    Random.truncatedNormal(key, shape: shape, from: -2, to: 2) * standardDeviation + mean
+    Random.truncatedNormal(key, shape, low: -2, high: 2) * standardDeviation + mean
   }
 }

@@ -63,13 +63,13 @@ public struct VarianceScaling: Initializer {
     switch distribution {
     case .uniform:
       let limit = (3 * variance).squareRoot()
-      return Random.uniform(key, shape: shape, from: -limit, to: limit)
+      return Random.uniform(key, shape, low: -limit, high: limit)
     case .untruncatedNormal:
-      return Random.normal(key, shape: shape) * variance.squareRoot()
+      return Random.normal(key, shape) * variance.squareRoot()
     case .truncatedNormal:
       // The standard deviation of a unit normal truncated at ±2.
       let truncated = 0.87962566103423978
-      return Random.truncatedNormal(key, shape: shape, from: -2, to: 2)
+      return Random.truncatedNormal(key, shape, low: -2, high: 2)
         * (variance.squareRoot() / truncated)
     }
   }
