@@ -21,6 +21,9 @@ extension Model {
     callbacks: [any Callback] = [], progress: Progress = .automatic
   ) throws -> History {
     guard let compilation else { throw notCompiled("fit") }
+    if epochs < 0 {
+      throw ConfigurationError("fit can't go through \(epochs) epochs.", fix: "give 1 or more")
+    }
     try check(data, compilation, "the training data")
     if let validationData { try check(validationData, compilation, "the validation data") }
     let key = Random.foldIn(Random.Key(seed), 0xD50)
@@ -33,7 +36,9 @@ extension Model {
     var history = History()
     var display = ProgressDisplay(progress, epochs: epochs, steps: stepCount)
 
-    epochs: for epoch in 0..<epochs {
+    // Whatever ends the training, the model keeps what it has learned.
+    defer { loop.finish(&self) }
+    for epoch in 0..<epochs {
       display.beginEpoch(epoch)
       loop.resetSums()
       var step = 0
@@ -53,18 +58,20 @@ extension Model {
       history.append(epoch: first + epoch, logs)
       display.endEpoch(epoch, steps: step, logs)
       self.compilation?.epochs += 1
+      var stops = false
       for k in callbacks.indices {
-        switch try callbacks[k].epochEnded(first + epoch, logs: logs, weights: { loop.weights }) {
-        case .continue: break
-        case .stop(let restored):
-          loop.finish(&self)
-          if let restored { for k in weights.indices { weights[k].value = restored[k] } }
-          display.note("stopped after epoch \(first + epoch + 1)")
-          return history
-        }
+        let decision = try callbacks[k].epochEnded(
+          first + epoch, logs: logs, weights: { loop.weights })
+        if decision == .stop { stops = true }
+      }
+      if stops {
+        display.note("stopped after epoch \(first + epoch + 1)")
+        break
       }
     }
-    loop.finish(&self)
+    for k in callbacks.indices {
+      if let weights = callbacks[k].trainingEnded() { try loop.setWeights(weights) }
+    }
     return history
   }
 
