@@ -2,8 +2,8 @@ import FrigateTensor
 
 /// −log p(true class), for targets that are class numbers.
 ///
-/// From logits z: log Σⱼ exp zⱼ − z_target. From probabilities p: −log p_target, p clipped to
-/// [10⁻⁷, 1 − 10⁻⁷] as Keras does. Shapes: targets [batch] or [batch, 1], predictions
+/// From logits z: log Σⱼ exp zⱼ − z_target. From probabilities p: −log (p_target / Σⱼ pⱼ), p clipped to
+/// [10⁻⁷, 1 − 10⁻⁷] as Keras does with TensorFlow. Shapes: targets [batch] or [batch, 1], predictions
 /// [batch, classes].
 public struct SparseCategoricalCrossentropy: Loss {
   public static let className = "SparseCategoricalCrossentropy"
@@ -43,12 +43,14 @@ public struct SparseCategoricalCrossentropy: Loss {
     let classes = prediction.shape[1]
     let chosen = oneHot(
       target.reshaped([target.count]).to(.int32), classes: classes, dtype: prediction.dtype)
-    if fromLogits {
-      return logsumexp(prediction, axis: -1) - sum(chosen * prediction, axis: -1)
-    }
-    return -sum(chosen * log(clippedProbabilities(prediction)), axis: -1)
+    let z = fromLogits ? prediction : log(clippedProbabilities(prediction))
+    return logsumexp(z, axis: -1) - sum(chosen * z, axis: -1)
   }
 }
 
-/// Probabilities kept away from 0 and 1, by Keras's epsilon, so that their logarithms stay finite.
-func clippedProbabilities(_ p: Tensor) -> Tensor { clip(p, 1e-7, 1 - 1e-7) }
+/// Probabilities kept away from 0 and 1, by Keras's epsilon, so that their logarithms stay finite. At
+/// the bounds themselves the derivative is 1, as in TensorFlow.
+func clippedProbabilities(_ p: Tensor) -> Tensor {
+  let low: Tensor = 1e-7, high: Tensor = 0.9999999
+  return select(p .< low, low, select(p .> high, high, p))
+}
