@@ -137,6 +137,9 @@ struct DecimalColumn {
     }
   }
 
+  /// From where on a scalar, printed alone, is scientific.
+  static func scalarLimit(_ dtype: DType) -> Double { dtype == .float64 ? 1e16 : limit(dtype) }
+
   func text(_ x: Double) -> String {
     if x.isNaN { return "nan".padded(left: others) }
     if x.isInfinite { return (x < 0 ? "-inf" : "inf").padded(left: others) }
