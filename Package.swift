@@ -82,12 +82,6 @@ let package = Package(
     .testTarget(
       name: "FrigateTransformsTests",
       dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_FrigateTestSupport"]),
-    .testTarget(
-      name: "FrigateDataTests",
-      dependencies: [
-        "FrigateData", "FrigateIR", "FrigateTensor",
-        .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
-      ]),
   ],
   swiftLanguageModes: [.v6]
 )
