@@ -13,7 +13,7 @@ import FrigateTensor
 public struct Sequential: Model {
   public let name: String
   public let layers: [NamedLayer]
-  public let inputShape: [Int]
+  public let input: Input
   public let seed: Int
   public var weights: [Weight]
   public var compilation: Compilation?
@@ -43,37 +43,31 @@ public struct Sequential: Model {
   public init(
     name: String = "sequential", seed: Int = 0, input: Input, layers: [any Layer]
   ) throws(ConfigurationError) {
-    self.name = name
-    self.seed = seed
-    inputShape = input.shape
-    if input.shape.contains(where: { $0 < 1 }) {
-      throw ConfigurationError("Input needs sizes of at least 1; it has \(input.shape).")
-    }
-    var names = LayerNames()
-    var shape = input.shape
-    var named: [NamedLayer] = []
+    let structure = try SequentialStructure(name: name, input: input, layers: layers)
     var weights: [Weight] = []
-    for layer in layers {
-      let name = try names.name(for: layer)
-      let output: [Int]
-      do {
-        output = try layer.outputShape(for: shape)
-      } catch {
-        throw ConfigurationError(error.problem, in: name, fix: error.fix)
-      }
-      let specifications = layer.weights(for: shape)
-      let range = weights.count..<(weights.count + specifications.count)
-      for specification in specifications {
-        weights.append(try Weight(specification, layer: name, index: weights.count, seed: seed))
-      }
-      named.append(
-        NamedLayer(name: name, layer: layer, inputShape: shape, outputShape: output, weights: range))
-      shape = output
+    for (layer, specification) in structure.weights {
+      weights.append(try Weight(specification, layer: layer, index: weights.count, seed: seed))
     }
-    self.layers = named
+    self.init(structure, seed: seed, weights: weights)
+  }
+
+  /// With given values, of the shapes the structure asks for, in its order.
+  package init(_ structure: SequentialStructure, seed: Int, values: [Tensor]) {
+    let weights = zip(structure.weights, values).map { weight, value in
+      Weight(weight.specification, layer: weight.layer, value: value)
+    }
+    self.init(structure, seed: seed, weights: weights)
+  }
+
+  private init(_ structure: SequentialStructure, seed: Int, weights: [Weight]) {
+    name = structure.name
+    layers = structure.layers
+    input = structure.input
+    self.seed = seed
     self.weights = weights
   }
 
+  public var inputShape: [Int] { input.shape }
   public var outputShape: [Int] { layers.last?.outputShape ?? inputShape }
 
   public var outputRange: (layer: String, range: ActivationFunction.Range) {
