@@ -1,3 +1,4 @@
+import FrigateIR
 import FrigateTensor
 
 /// −log p(true class), for targets that are class numbers.
@@ -37,6 +38,26 @@ public struct SparseCategoricalCrossentropy: Loss {
         fix: target == [classes]
           ? "one-hot targets need CategoricalCrossentropy" : "give integer labels")
     }
+  }
+
+  public func check(labels: Literal, prediction: [Int]) throws(ConfigurationError) {
+    let classes = prediction[0]
+    func wrong<T: FixedWidthInteger>(_ type: T.Type) -> Double? {
+      labels.withUnsafeBytes { $0.bindMemory(to: type).first { $0 < 0 || $0 >= classes } }
+        .map { Double($0) }
+    }
+    let label =
+      switch labels.dtype {
+      case .uint8: wrong(UInt8.self)
+      case .int32: wrong(Int32.self)
+      case .int64: wrong(Int64.self)
+      default: labels.doubles.first { !($0 >= 0 && $0 < Double(classes)) || $0 != $0.rounded() }
+      }
+    guard let label else { return }
+    let spelled = Int(exactly: label).map { "\($0)" } ?? "\(label)"
+    throw ConfigurationError(
+      "there is a label \(spelled), but the model has \(classes) classes, 0 to \(classes - 1).",
+      in: Self.className, fix: "count classes from 0, and give the last layer a unit for each")
   }
 
   public func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor {

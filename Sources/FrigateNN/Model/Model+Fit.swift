@@ -100,6 +100,13 @@ extension Model {
     guard types.count >= 2 else {
       throw ConfigurationError("\(role) have no labels.", in: name, fix: "give features and labels")
     }
+    guard let count = try data.count else {
+      throw ConfigurationError(
+        "\(role) never end.", in: name, fix: "leave repeat() out, or take(_:) some batches")
+    }
+    if count == 0 {
+      throw ConfigurationError("\(role) have no examples.", in: name, fix: "check the split")
+    }
     try check(features: types[0], role)
     try compilation.loss.check(
       target: Array(types[1].shape.dropFirst()), prediction: outputShape)
@@ -108,16 +115,17 @@ extension Model {
   /// Throws unless a batch of features of this type suits the model.
   func check(features: TensorType, _ role: String) throws {
     let spelled = inputShape.map { "\($0)" }.joined(separator: ", ")
-    if Array(features.shape.dropFirst()) != inputShape {
+    if features.rank == 0 || Array(features.shape.dropFirst()) != inputShape {
       throw ConfigurationError(
         "takes batches of shape [batch, \(spelled)]; \(role) come as \(features).", in: name,
         fix: features.shape == inputShape
           ? "batch the data: batch(32)" : "reshape the examples to [\(spelled)]")
     }
-    if !features.dtype.isFloating {
+    if features.dtype != .float32 {
       throw ConfigurationError(
-        "computes with floating numbers; \(role) come as \(features).", in: name,
-        fix: "map the features first: mapFeatures { $0.to(.float32) / 255 }")
+        "computes with float32; \(role) come as \(features).", in: name,
+        fix: "map the features first: mapFeatures { $0.to(.float32)"
+          + (features.dtype == .uint8 ? " / 255 }" : " }"))
     }
   }
 }
