@@ -47,7 +47,7 @@ public struct SparseCategoricalCrossentropy: Loss {
         .map { Double($0) }
     }
     let label =
-      switch labels.dtype {
+      switch labels.type.dtype {
       case .uint8: wrong(UInt8.self)
       case .int32: wrong(Int32.self)
       case .int64: wrong(Int64.self)
