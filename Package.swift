@@ -64,6 +64,9 @@ let package = Package(
         .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
       ]),
     .testTarget(
+      name: "FrigateNNTests",
+      dependencies: ["FrigateNN", "FrigateTensor", "FrigateIR", "FrigateData", "FrigateEngine"]),
+    .testTarget(
       name: "FrigateEngineTests",
       dependencies: [
         "FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_CAllocationCounter",
