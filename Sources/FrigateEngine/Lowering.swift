@@ -58,6 +58,12 @@ struct Lowering {
     return buffers.count - 1
   }
 
+  /// A buffer with the plan's own memory.
+  mutating func constant(_ literal: Literal) -> Int {
+    buffers.append(Buffer(byteCount: literal.type.byteCount, constant: literal.storage))
+    return buffers.count - 1
+  }
+
   mutating func add(_ step: Step) { steps.append(step) }
 
   /// A buffer with `count` copies of a scalar.

@@ -65,10 +65,7 @@ struct LoopBuilder {
     }
     let wide = equations.contains { e in (e.operands + e.results).contains { $0.type.dtype.size == 8 } }
     let width = wide ? 8 : 4
-    // Streams and tiles are about as many as the equations and their distinct operands.
-    let streams = Set(equations.flatMap(\.operands)).count + equations.count / 2
-    var tile = max(64, min(1024, Self.budget / (width * max(1, streams)) / 64 * 64))
-    tile = min(tile, (count + 15) / 16 * 16)
+    let longest = min(1024, (count + 15) / 16 * 16)
 
     var inside: [Value: Int] = [:]  // slots of what the loop computes
     var repeated: [Repeated: Int] = [:]
@@ -89,7 +86,7 @@ struct LoopBuilder {
             reads[buffer, default: Read(size: value.type.dtype.size)].direct = index
           }
         case .splat(let scalar):
-          let buffer = lowering.tile(of: scalar, count: tile)
+          let buffer = lowering.tile(of: scalar, count: longest)
           x.append(slot(FusedLoop.Slot(buffer: buffer, offset: 0, step: 0)))
         case .repeated(let value, let repetition):
           let buffer = lowering.buffer(of: value)
@@ -140,6 +137,7 @@ struct LoopBuilder {
       cost += equation.primitive is any RealFunction ? Cost.function : Cost.lane
     }
 
+    var tile = min(longest, max(64, Self.budget / (width * slots.count) / 64 * 64))
     // A repetition that fits a whole number of times into the tile is laid out once, not once a tile.
     if let period = refills.map(\.repetition).filter({ $0.count > 1 && $0.period <= tile }).map(\.period).max(),
       period < count
