@@ -61,7 +61,9 @@ let package = Package(
       dependencies: ["FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms"]),
     .target(
       name: "_FrigateTestSupport",
-      dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms"],
+      dependencies: [
+        "FrigateIR", "FrigatePrimitives", "FrigateTransforms", "CFrigateKernels", "FrigateEngine",
+      ],
       path: "Tests/_FrigateTestSupport"),
     .testTarget(
       name: "FrigateIRTests",
