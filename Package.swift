@@ -66,6 +66,11 @@ let package = Package(
       ],
       path: "Tests/_FrigateTestSupport"),
     .testTarget(
+      name: "CFrigateKernelsTests",
+      dependencies: [
+        "CFrigateKernels", "FrigateIR", "FrigatePrimitives", "FrigateEngine", "_FrigateTestSupport",
+      ]),
+    .testTarget(
       name: "FrigateIRTests",
       dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_FrigateTestSupport"]),
     .testTarget(
