@@ -58,7 +58,10 @@ let package = Package(
     .testTarget(name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR"]),
     .testTarget(
       name: "FrigateEngineTests",
-      dependencies: ["FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms"]),
+      dependencies: [
+        "FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_CAllocationCounter",
+      ]),
+    .target(name: "_CAllocationCounter", path: "Tests/_CAllocationCounter"),
     .target(
       name: "_FrigateTestSupport",
       dependencies: [
