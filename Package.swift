@@ -40,7 +40,7 @@ let package = Package(
     .target(
       name: "FrigateData",
       dependencies: [
-        "FrigateTensor",
+        "FrigateIR", "FrigateTensor", "CFrigateKernels",
         .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
         .target(name: "CZip", condition: .when(traits: ["Zip"])),
       ], exclude: ["README.md"]),
@@ -55,7 +55,8 @@ let package = Package(
       dependencies: [
         "Frigatebird", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"]),
-    .testTarget(name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR"]),
+    .testTarget(
+      name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR", "FrigateData"]),
     .testTarget(
       name: "FrigateEngineTests",
       dependencies: [
@@ -82,6 +83,12 @@ let package = Package(
     .testTarget(
       name: "FrigateTransformsTests",
       dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_FrigateTestSupport"]),
+    .testTarget(
+      name: "FrigateDataTests",
+      dependencies: [
+        "FrigateData", "FrigateIR", "FrigateTensor",
+        .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -30,3 +30,26 @@ public func withErrors<R>(_ body: () throws -> R) throws -> R {
   if let error = scope.error { throw error }
   return result
 }
+
+extension Tensor {
+  /// Stands for a result that a mistake prevented.
+  var isInvalid: Bool {
+    if case .invalid = content { true } else { false }
+  }
+}
+
+/// The tensor that `body` makes, or one that stands for it if `body` throws: then the mistake is
+/// recorded. A tensor that already stands for a mistake is handed through.
+func attempt(_ operands: [Tensor], _ body: () throws(OperationError) -> Tensor) -> Tensor {
+  if let invalid = operands.first(where: \.isInvalid) { return invalid }
+  do {
+    return try body()
+  } catch {
+    return ErrorScope.record(error, standingFor: operands.first?.type)
+  }
+}
+
+/// The same for a function of one tensor.
+func attempt(_ operand: Tensor, _ body: () throws(OperationError) -> Tensor) -> Tensor {
+  attempt([operand], body)
+}

@@ -8,18 +8,16 @@ public struct Tensor: Sendable {
   enum Content: Sendable {
     case concrete(Literal)
     case traced(Symbol, Trace)
+    /// Written as a literal in Swift: int64 or float64 values that take on the element type of what
+    /// they meet, and are of the other type if they meet nothing.
+    case weak(Literal, alone: DType)
     /// The result of a mistake that an error scope has recorded.
     case invalid(TensorType)
   }
 
   let content: Content
-  /// Made from a Swift literal: takes on the element type of what it meets.
-  let isWeak: Bool
 
-  init(_ content: Content, isWeak: Bool = false) {
-    self.content = content
-    self.isWeak = isWeak
-  }
+  init(_ content: Content) { self.content = content }
 
   public init(_ literal: Literal) { self.init(.concrete(literal)) }
 
@@ -28,6 +26,7 @@ public struct Tensor: Sendable {
     switch content {
     case .concrete(let literal): literal.type
     case .traced(let symbol, _): symbol.type
+    case .weak(let literal, let dtype): literal.type.with(dtype: dtype)
     case .invalid(let type): type
     }
   }
@@ -50,6 +49,7 @@ public struct Tensor: Sendable {
         "\(symbol.type) has no values yet: it is an argument of a function being differentiated, "
           + "batched or compiled. Compute with it through tensor operations, or pass the value in "
           + "from outside.")
+    case .weak(let literal, let dtype): return literal.converted(to: dtype)
     case .invalid(let type):
       preconditionFailure("\(type) is the result of an operation that failed; see the error.")
     }
@@ -57,13 +57,14 @@ public struct Tensor: Sendable {
 
   /// The elements in row-major order; `T` must be the tensor's element type.
   public func scalars<T: Scalar>(as type: T.Type = T.self) -> [T] { literal.scalars(as: type) }
-}
 
-import FrigatePrimitives
-extension Tensor {
-  public func reshaped(_ shape: [Int]) -> Tensor { bind(Reshape(shape: shape), [self])[0] }
-  public static func * (a: Tensor, b: Tensor) -> Tensor { bind(Multiply(), [a, b])[0] }
-  public static func + (a: Tensor, b: Tensor) -> Tensor { bind(Add(), [a, b])[0] }
+  /// The only element of a tensor of one element, as a number: for printing, logging and decisions
+  /// outside of tensors. Booleans are 0 and 1.
+  ///
+  ///     let loss = mean(square(x)).scalar
+  public var scalar: Double {
+    let literal = literal
+    precondition(literal.type.count == 1, "\(literal.type) has \(literal.type.count) elements, not one")
+    return literal.doubles[0]
+  }
 }
-public func sin(_ x: Tensor) -> Tensor { bind(Sin(), [x])[0] }
-public func sum(_ x: Tensor) -> Tensor { bind(ReduceSum(axes: Array(x.shape.indices)), [x])[0] }

@@ -45,9 +45,23 @@ final class Trace: @unchecked Sendable {
       }
       capturedStorage[id, default: []].append(captured.count)
       return capture(tensor)
+    case .weak:
+      return symbol(for: Tensor(tensor.literal))
     case .invalid(let type):
       return constant(.zeros(TensorType(type.dtype, [])), shape: type.shape)
     }
+  }
+
+  /// A tensor as it is called inside this trace.
+  func lift(_ tensor: Tensor) -> Tensor { Tensor(.traced(symbol(for: tensor), self)) }
+
+  /// The innermost trace that one of the tensors belongs to.
+  static func innermost(of tensors: [Tensor]) -> Trace? {
+    var trace: Trace?
+    for tensor in tensors {
+      if case .traced(_, let other) = tensor.content, other.level > trace?.level ?? 0 { trace = other }
+    }
+    return trace
   }
 
   private func capture(_ tensor: Tensor) -> Symbol {
@@ -80,36 +94,31 @@ final class Trace: @unchecked Sendable {
 }
 
 /// The one way anything is computed: written down in the innermost trace that an operand belongs
-/// to, or else computed now.
-func bind(_ primitive: any Primitive, _ operands: [Tensor]) -> [Tensor] {
-  var trace: Trace?
-  for operand in operands {
-    switch operand.content {
-    case .traced(_, let other): if other.level > trace?.level ?? 0 { trace = other }
-    case .invalid: return [operand]
-    case .concrete: break
-    }
+/// to, or else computed now. A mistake is recorded, and tensors that stand for it come back.
+func bind(_ primitive: any Primitive, _ operands: [Tensor], results: Int = 1) -> [Tensor] {
+  if let invalid = operands.first(where: \.isInvalid) {
+    return Array(repeating: invalid, count: results)
   }
   do {
     // Constants and the like have no operand to tell; they belong to the function being traced.
-    if let trace = trace ?? (operands.isEmpty ? Trace.current : nil) {
+    if let trace = Trace.innermost(of: operands) ?? (operands.isEmpty ? Trace.current : nil) {
       let symbols = operands.map { trace.symbol(for: $0) }
       return try trace.emitter.emit(primitive, symbols).map { Tensor(.traced($0, trace)) }
     }
     return try Engine.evaluate(primitive, operands.map(\.literal)).map { Tensor($0) }
   } catch {
-    return [ErrorScope.record(error, standingFor: operands.first?.type)]
+    let invalid = ErrorScope.record(error, standingFor: operands.first?.type)
+    return Array(repeating: invalid, count: results)
   }
 }
 
 /// Runs a program on any tensors: values are computed, traced ones write it into their trace.
 func apply(_ program: Program, _ arguments: [Tensor]) -> [Tensor] {
-  var trace: Trace?
-  for argument in arguments {
-    if case .traced(_, let other) = argument.content, other.level > trace?.level ?? 0 { trace = other }
+  if arguments.contains(where: \.isInvalid) {
+    return program.outputs.map { Tensor(.invalid($0.type)) }
   }
   do {
-    if let trace {
+    if let trace = Trace.innermost(of: arguments) {
       return try trace.emitter.inline(program, arguments.map { trace.symbol(for: $0) })
         .map { Tensor(.traced($0, trace)) }
     }
@@ -117,4 +126,11 @@ func apply(_ program: Program, _ arguments: [Tensor]) -> [Tensor] {
   } catch {
     return program.outputs.map { ErrorScope.record(error, standingFor: $0.type) }
   }
+}
+
+/// Writes down a function of tensors as a program; what it captured follows the arguments.
+package func program(
+  of types: [TensorType], _ function: ([Tensor]) -> [Tensor]
+) -> (program: Program, captured: [Tensor]) {
+  Trace.program(types, function)
 }

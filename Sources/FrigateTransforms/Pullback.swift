@@ -6,12 +6,16 @@ extension Program {
   /// the marked inputs (vector-Jacobian product): reverse-mode differentiation.
   ///
   /// Inputs: x, then one cotangent for each floating output. Outputs: f(x), then one cotangent for
-  /// each marked input.
-  public func pullback(along marked: [Bool]) throws(OperationError) -> Program {
+  /// each marked input. With `chosen`, only those outputs' cotangents count, and are inputs.
+  public func pullback(
+    along marked: [Bool], from chosen: [Bool]? = nil
+  ) throws(OperationError) -> Program {
     let parts = try linearized(along: marked)
     let emitter = Emitter()
     let x = inputs.map { emitter.input($0.type) }
-    let ct = outputs.map { $0.type.dtype.isFloating ? emitter.input($0.type) : nil }
+    let ct = outputs.indices.map { k in
+      outputs[k].type.dtype.isFloating && chosen?[k] ?? true ? emitter.input(outputs[k].type) : nil
+    }
     let results = try emitter.inline(parts.known, x)
     let cts = try parts.writePullback(
       residuals: Array(results[parts.outputCount...]), cotangents: ct, into: emitter)

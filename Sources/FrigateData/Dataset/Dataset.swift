@@ -43,7 +43,9 @@ public struct Dataset: Sendable {
     var next = self
     switch stage {
     case .success(let stage):
-      do throws(OperationError) { next.stage = .success(try make(stage)) } catch { next.stage = .failure(error) }
+      do throws(OperationError) { next.stage = .success(try make(stage)) } catch {
+        next.stage = .failure(error)
+      }
     case .failure: break
     }
     return next
@@ -130,7 +132,7 @@ extension Dataset: Sequence {
     public mutating func next() -> Element? { Self.orStop { try reader.next() } }
 
     private static func orStop<R>(_ body: () throws -> R) -> R {
-      do { return try body() } catch { preconditionFailure("\n\(error)") }
+      do { return try body() } catch { fatalError("\n\(error)") }
     }
   }
 }

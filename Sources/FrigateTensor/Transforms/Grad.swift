@@ -15,7 +15,7 @@ public func grad<each T: TensorTree>(
   TensorFunction { (arguments: (repeat each T)) -> (repeat each T) in
     let x = leaves(repeat each arguments)
     let traced = trace(function, repeat each arguments, types: x.map(\.type))
-    return rebuild(repeat each arguments, from: Array(pullBackOne(traced, x).dropFirst()))
+    return rebuild(repeat each arguments, from: pullBackFirst(traced, x).gradients)
   }
 }
 
@@ -27,31 +27,38 @@ public func valueAndGrad<each T: TensorTree>(
   TensorFunction { (arguments: (repeat each T)) -> (value: Tensor, gradient: (repeat each T)) in
     let x = leaves(repeat each arguments)
     let traced = trace(function, repeat each arguments, types: x.map(\.type))
-    let results = pullBackOne(traced, x)
-    let gradient = rebuild(repeat each arguments, from: Array(results.dropFirst()))
-    return (value: results[0], gradient: gradient)
+    let (values, gradients) = pullBackFirst(traced, x)
+    return (value: values[0], gradient: rebuild(repeat each arguments, from: gradients))
   }
 }
 
-/// A scalar function's value and the gradients of all its arguments' tensors.
-private func pullBackOne(_ traced: TracedFunction, _ x: [Tensor]) -> [Tensor] {
-  let result = traced.program.outputTypes[0]
+/// Values of a function's results, the first a scalar, and the first's gradients by all arguments.
+private func pullBackFirst(
+  _ traced: TracedFunction, _ x: [Tensor]
+) -> (values: [Tensor], gradients: [Tensor]) {
+  let types = traced.program.outputTypes
   do throws(OperationError) {
-    if result.rank != 0 || !result.dtype.isFloating {
+    if types[0].rank != 0 || !types[0].dtype.isFloating {
       throw OperationError(
-        "grad", "needs a function with one floating scalar as its result.", received: [result],
+        "grad", "needs a function with one floating scalar as its result.", received: [types[0]],
         fix: "reduce the result with sum or mean, or use vjp or jacobian")
     }
     let marked = traced.program.inputs.indices.map {
       $0 < x.count && x[$0].dtype.isFloating
     }
-    let program = try traced.program.pullback(along: marked)
-    let one = Tensor(Literal(TensorType(result.dtype, []), doubles: [1]))
-    var results = apply(program, x + traced.captured + [one])[...]
-    return [results.removeFirst()]
-      + x.map { $0.dtype.isFloating ? results.removeFirst() : Tensor(.zeros($0.type)) }
+    let program = try traced.program.pullback(along: marked, from: types.indices.map { $0 == 0 })
+    let one = Tensor(Literal(TensorType(types[0].dtype, []), doubles: [1]))
+    let results = apply(program, x + traced.captured + [one])
+    var rest = results[types.count...]
+    return (
+      Array(results[..<types.count]),
+      x.map { $0.dtype.isFloating ? rest.removeFirst() : Tensor(.zeros($0.type)) }
+    )
   } catch {
-    return ([result] + x.map(\.type)).map { ErrorScope.record(error, standingFor: $0) }
+    return (
+      types.map { ErrorScope.record(error, standingFor: $0) },
+      x.map { ErrorScope.record(error, standingFor: $0.type) }
+    )
   }
 }
 
@@ -68,7 +75,23 @@ public func valueAndGrad<T: TensorTree>(
   { argument in
     let x = argument.tensors
     let traced = trace(function, argument, types: x.map(\.type))
-    let results = pullBackOne(traced, x)
-    return (results[0], rebuild(argument, from: Array(results.dropFirst())))
+    let (values, gradients) = pullBackFirst(traced, x)
+    return (values[0], rebuild(argument, from: gradients))
+  }
+}
+
+/// The gradient of a function's first result, and its other results as they are.
+///
+/// For what is computed on the way and wanted too: predictions beside a loss.
+public func valueAndGrad<T: TensorTree, A: TensorTree>(
+  of function: @escaping (T) -> (Tensor, auxiliary: A)
+) -> (T) -> (value: Tensor, auxiliary: A, gradient: T) {
+  { argument in
+    let x = argument.tensors
+    let both: (T) -> (Tensor, A) = { function($0) }
+    let traced = trace(both, argument, types: x.map(\.type))
+    let (values, gradients) = pullBackFirst(traced, x)
+    let (value, auxiliary) = traced.forms.filled(with: values, as: Tensor.self, A.self)
+    return (value, auxiliary, rebuild(argument, from: gradients))
   }
 }

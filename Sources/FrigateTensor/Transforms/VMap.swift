@@ -108,13 +108,3 @@ private struct BatchPlan {
     }
   }
 }
-
-extension Tensor {
-  /// The same elements with one axis moved to another place.
-  public func movingAxis(_ from: Int, to: Int) -> Tensor {
-    if from == to { return self }
-    var axes = Array(0..<rank)
-    axes.insert(axes.remove(at: from), at: to)
-    return bind(Transpose(permutation: axes), [self])[0]
-  }
-}

@@ -1,0 +1,76 @@
+import FrigateTensor
+
+/// Uniform between two bounds.
+public struct RandomUniform: Initializer {
+  public static let className = "RandomUniform"
+  public var lowerBound: Double
+  public var upperBound: Double
+
+  public init(_ lowerBound: Double = -0.05, _ upperBound: Double = 0.05) {
+    self.lowerBound = lowerBound
+    self.upperBound = upperBound
+  }
+
+  public var configuration: JSON {
+    ["minval": .number(lowerBound), "maxval": .number(upperBound), "seed": nil]
+  }
+
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    lowerBound = try configuration.double("minval", default: -0.05)
+    upperBound = try configuration.double("maxval", default: 0.05)
+  }
+
+  public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
+    Random.uniform(key, shape, low: lowerBound, high: upperBound)
+  }
+}
+
+/// Normal with a mean and a standard deviation.
+public struct RandomNormal: Initializer {
+  public static let className = "RandomNormal"
+  public var mean: Double
+  public var standardDeviation: Double
+
+  public init(mean: Double = 0, standardDeviation: Double = 0.05) {
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+
+  public var configuration: JSON {
+    ["mean": .number(mean), "stddev": .number(standardDeviation), "seed": nil]
+  }
+
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    mean = try configuration.double("mean", default: 0)
+    standardDeviation = try configuration.double("stddev", default: 0.05)
+  }
+
+  public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
+    Random.normal(key, shape) * standardDeviation + mean
+  }
+}
+
+/// Normal, with what lies further than two standard deviations from the mean drawn again.
+public struct TruncatedNormal: Initializer {
+  public static let className = "TruncatedNormal"
+  public var mean: Double
+  public var standardDeviation: Double
+
+  public init(mean: Double = 0, standardDeviation: Double = 0.05) {
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+
+  public var configuration: JSON {
+    ["mean": .number(mean), "stddev": .number(standardDeviation), "seed": nil]
+  }
+
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    mean = try configuration.double("mean", default: 0)
+    standardDeviation = try configuration.double("stddev", default: 0.05)
+  }
+
+  public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
+    Random.truncatedNormal(key, shape, low: -2, high: 2) * standardDeviation + mean
+  }
+}

@@ -1,0 +1,148 @@
+import FrigateTensor
+import Glibc
+
+/// Random weights whose variance is `scale` / n, n the number of a unit's inputs, outputs, or the
+/// mean of both, so that signals keep their size from layer to layer.
+///
+/// Uniform within ±√(3 scale / n), normal with σ = √(scale / n), or the normal truncated at 2σ with
+/// its variance restored. A kernel of shape [k…, in, out] has k… · in inputs and k… · out outputs.
+public struct VarianceScaling: Initializer {
+  public static let className = "VarianceScaling"
+  public var scale: Double
+  public var mode: Mode
+  public var distribution: Distribution
+
+  public enum Mode: String, Sendable, CaseIterable {
+    case fanIn = "fan_in"
+    case fanOut = "fan_out"
+    case fanAverage = "fan_avg"
+  }
+
+  public enum Distribution: String, Sendable, CaseIterable {
+    case truncatedNormal = "truncated_normal"
+    case untruncatedNormal = "untruncated_normal"
+    case uniform
+  }
+
+  public init(
+    scale: Double = 1, mode: Mode = .fanIn, distribution: Distribution = .truncatedNormal
+  ) {
+    self.scale = scale
+    self.mode = mode
+    self.distribution = distribution
+  }
+
+  public var configuration: JSON {
+    [
+      "scale": .number(scale), "mode": .string(mode.rawValue),
+      "distribution": .string(distribution.rawValue), "seed": nil,
+    ]
+  }
+
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    scale = try configuration.double("scale", default: 1)
+    let mode = try configuration.string("mode", default: "fan_in")
+    let distribution = try configuration.string("distribution", default: "truncated_normal")
+    guard let mode = Mode(rawValue: mode), let distribution = Distribution(rawValue: distribution)
+    else {
+      throw ConfigurationError("no mode \(mode) with distribution \(distribution).", in: Self.className)
+    }
+    self.mode = mode
+    self.distribution = distribution
+  }
+
+  public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
+    let (fanIn, fanOut) = Self.fans(shape)
+    let n =
+      switch mode {
+      case .fanIn: fanIn
+      case .fanOut: fanOut
+      case .fanAverage: (fanIn + fanOut) / 2
+      }
+    let variance = scale / max(1, n)
+    switch distribution {
+    case .uniform:
+      let limit = (3 * variance).squareRoot()
+      return Random.uniform(key, shape, low: -limit, high: limit)
+    case .untruncatedNormal:
+      return Random.normal(key, shape) * variance.squareRoot()
+    case .truncatedNormal:
+      // The standard deviation of a unit normal truncated at ±2.
+      let truncated = 0.87962566103423978
+      return Random.truncatedNormal(key, shape, low: -2, high: 2)
+        * (variance.squareRoot() / truncated)
+    }
+  }
+
+  /// Numbers of inputs and outputs of one unit.
+  static func fans(_ shape: [Int]) -> (Double, Double) {
+    switch shape.count {
+    case 0: (1, 1)
+    case 1: (Double(shape[0]), Double(shape[0]))
+    default:
+      {
+        let field = Double(shape.dropLast(2).reduce(1, *))
+        return (field * Double(shape[shape.count - 2]), field * Double(shape[shape.count - 1]))
+      }()
+    }
+  }
+}
+
+/// A `VarianceScaling` with a name of its own.
+public protocol ScaledInitializer: Initializer {
+  init()
+  static var scaling: VarianceScaling { get }
+}
+
+extension ScaledInitializer {
+  public var configuration: JSON { ["seed": nil] }
+  public init(configuration: Configuration) throws(ConfigurationError) { self.init() }
+  public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
+    Self.scaling(shape, key)
+  }
+}
+
+/// Uniform within ±√(6 / (inputs + outputs)).
+///
+/// Glorot and Bengio, *Understanding the difficulty of training deep feedforward neural networks*,
+/// Proceedings of Machine Learning Research 9 (2010) 249–256.
+public struct GlorotUniform: ScaledInitializer {
+  public static let className = "GlorotUniform"
+  public static let scaling = VarianceScaling(mode: .fanAverage, distribution: .uniform)
+  public init() {}
+}
+
+/// Truncated normal with σ² = 2 / (inputs + outputs).
+public struct GlorotNormal: ScaledInitializer {
+  public static let className = "GlorotNormal"
+  public static let scaling = VarianceScaling(mode: .fanAverage)
+  public init() {}
+}
+
+/// Uniform within ±√(6 / inputs), for relu. He et al. (2015), DOI 10.1109/ICCV.2015.123.
+public struct HeUniform: ScaledInitializer {
+  public static let className = "HeUniform"
+  public static let scaling = VarianceScaling(scale: 2, distribution: .uniform)
+  public init() {}
+}
+
+/// Truncated normal with σ² = 2 / inputs, for relu. He et al. (2015), DOI 10.1109/ICCV.2015.123.
+public struct HeNormal: ScaledInitializer {
+  public static let className = "HeNormal"
+  public static let scaling = VarianceScaling(scale: 2)
+  public init() {}
+}
+
+/// Uniform within ±√(3 / inputs). LeCun et al. (1998), DOI 10.1007/3-540-49430-8_2.
+public struct LecunUniform: ScaledInitializer {
+  public static let className = "LecunUniform"
+  public static let scaling = VarianceScaling(distribution: .uniform)
+  public init() {}
+}
+
+/// Truncated normal with σ² = 1 / inputs. LeCun et al. (1998), DOI 10.1007/3-540-49430-8_2.
+public struct LecunNormal: ScaledInitializer {
+  public static let className = "LecunNormal"
+  public static let scaling = VarianceScaling()
+  public init() {}
+}

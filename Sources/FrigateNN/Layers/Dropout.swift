@@ -1,0 +1,51 @@
+import FrigateTensor
+
+/// In training, sets a random part of the inputs to zero and scales the others by 1 / (1 − rate),
+/// so that the sum stays what it was on average; elsewhere passes the inputs on.
+///
+/// Srivastava et al., *Dropout*, Journal of Machine Learning Research 15 (2014) 1929–1958.
+public struct Dropout: Layer {
+  public static let className = "Dropout"
+  public var name: String?
+  /// The part that is dropped, from 0 to 1.
+  public var rate: Double
+
+  public init(_ rate: Double, name: String? = nil) {
+    self.rate = rate
+    self.name = name
+  }
+
+  // MARK: Configuration
+
+  public var configuration: JSON {
+    .object(baseConfiguration + [JSON.Member(key: "rate", value: .number(rate))])
+  }
+
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    name = configuration.optional("name")?.string
+    rate = try configuration.double("rate")
+  }
+
+  // MARK: Shape and weights
+
+  public func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int] {
+    if !(0...1).contains(rate) {
+      throw ConfigurationError(
+        "the rate is a part between 0 and 1, not \(rate).", fix: "for 50 % write 0.5")
+    }
+    return input
+  }
+
+  public func weights(for input: [Int]) -> [WeightSpecification] { [] }
+
+  public var outputRange: ActivationFunction.Range? { nil }
+
+  // MARK: Computation
+
+  public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
+    guard context.isTraining, rate > 0, let key = context.key else { return x }
+    if rate == 1 { return x * 0 }
+    let keep = Random.bernoulli(key, 1 - rate, shape: x.shape)
+    return select(keep, x * (1 / (1 - rate)), 0)
+  }
+}

@@ -1,0 +1,107 @@
+import FrigateTensor
+
+/// Layers with their weights, and, once compiled, how they learn.
+///
+/// Everything a model is stands in these properties; `fit`, `evaluate`, `predict` and `summary` are
+/// functions of them.
+public protocol Model: Sendable {
+  var name: String { get }
+  /// The layers in the order they are listed.
+  var layers: [NamedLayer] { get }
+  /// Shapes of one example, without the batch axis.
+  var inputShape: [Int] { get }
+  var outputShape: [Int] { get }
+  /// What the outputs mean, and the name of the layer that decides it.
+  var outputRange: (layer: String, range: ActivationFunction.Range) { get }
+  /// The seed of the weights' first values, of shuffling and of dropout.
+  var seed: Int { get }
+  var weights: [Weight] { get set }
+  /// Loss, optimizer and metrics with their state; nil before `compile`.
+  var compilation: Compilation? { get set }
+
+  /// The outputs for a batch of inputs; `weights` are updated where layers update them. `losses`
+  /// are what layers add to the loss.
+  func apply(
+    _ x: Tensor, weights: inout [Tensor], isTraining: Bool, key: Random.Key?
+  ) throws -> (output: Tensor, losses: [Tensor])
+}
+
+/// One weight of a model.
+public struct Weight: Sendable {
+  public let layer: String
+  public let name: String
+  public let isTrainable: Bool
+  public let regularizer: (any Regularizer)?
+  public var value: Tensor
+
+  /// `dense_1/kernel`.
+  public var path: String { layer + "/" + name }
+
+  init(
+    _ specification: WeightSpecification, layer: String, index: Int, seed: Int
+  ) throws(ConfigurationError) {
+    self.layer = layer
+    name = specification.name
+    isTrainable = specification.isTrainable
+    regularizer = specification.regularizer
+    value = specification.initializer(
+      specification.shape, Random.foldIn(Random.Key(seed), index))
+    if value.shape != specification.shape {
+      throw ConfigurationError(
+        "\(specification.initializer) made \(value.type) where \(specification.shape) was asked for.",
+        in: path)
+    }
+  }
+}
+
+/// How a model learns, and how far it has come.
+public struct Compilation: Sendable {
+  public var optimizer: any Optimizer
+  public var loss: any Loss
+  public var metrics: [any Metric]
+  /// Steps taken so far.
+  public var iterations: Int = 0
+  /// For each trainable weight, the optimizer's tensors; empty before the first step.
+  public var slots: [[Tensor]] = []
+  /// Epochs trained so far.
+  public var epochs: Int = 0
+}
+
+extension Model {
+  /// Chooses how the model learns. Starts the optimizer anew.
+  ///
+  /// - Throws: `ConfigurationError` where the loss takes logits and the last activation makes
+  ///   probabilities, or the reverse.
+  public mutating func compile(
+    optimizer: any Optimizer, loss: any Loss, metrics: [any Metric] = []
+  ) throws(ConfigurationError) {
+    let (layer, range) = outputRange
+    let lossName = type(of: loss).className
+    if loss.expects == .logits, range == .probabilities {
+      throw ConfigurationError(
+        "\(lossName)(fromLogits: true) applies softmax or sigmoid itself, but \(layer)'s activation "
+          + "has made probabilities already.",
+        in: layer, fix: "remove \(layer)'s activation, or use \(lossName)(fromLogits: false)")
+    }
+    if loss.expects == .probabilities, range == .linear {
+      throw ConfigurationError(
+        "\(lossName)(fromLogits: false) takes probabilities, but \(layer) gives unbounded numbers.",
+        in: layer,
+        fix: "use \(lossName)(fromLogits: true), or give \(layer) the activation "
+          + (loss is BinaryCrossentropy ? "sigmoid" : "softmax"))
+    }
+    var names: Set<String> = ["loss"]
+    for metric in metrics where !names.insert(metric.name).inserted {
+      throw ConfigurationError(
+        "two metrics are named \(metric.name).", fix: "give one of them another name")
+    }
+    compilation = Compilation(optimizer: optimizer, loss: loss, metrics: metrics)
+  }
+
+  /// Numbers in all weights, in those that learn and in those that don't.
+  public var parameterCounts: (total: Int, trainable: Int, nonTrainable: Int) {
+    let trainable = weights.filter(\.isTrainable).reduce(0) { $0 + $1.value.count }
+    let total = weights.reduce(0) { $0 + $1.value.count }
+    return (total, trainable, total - trainable)
+  }
+}

@@ -1,0 +1,170 @@
+import FrigateTensor
+
+/// Layers one after the other.
+///
+///     var model = try Sequential(seed: 0) {
+///       Input(28, 28, 1)
+///       Flatten()
+///       Dense(50, activation: .tanh)
+///       Dense(10)
+///     }
+///
+/// A value: copies share nothing that either could change.
+public struct Sequential: Model {
+  public let name: String
+  public let layers: [NamedLayer]
+  public let inputShape: [Int]
+  public let seed: Int
+  public var weights: [Weight]
+  public var compilation: Compilation?
+
+  /// Checks that the layers fit together and makes their weights.
+  ///
+  /// - Throws: `ConfigurationError` that names the layer.
+  public init(
+    name: String = "sequential", seed: Int = 0,
+    @SequentialBuilder _ parts: () -> [SequentialBuilder.Part]
+  ) throws {
+    var input: Input?
+    var layers: [any Layer] = []
+    for part in parts() {
+      switch part {
+      case .input(let x): input = input ?? x
+      case .layer(let layer): layers.append(layer)
+      }
+    }
+    guard let input else {
+      throw ConfigurationError(
+        "the model doesn't say what it takes.", fix: "begin it with Input and one example's shape")
+    }
+    try self.init(name: name, seed: seed, input: input, layers: layers)
+  }
+
+  public init(
+    name: String = "sequential", seed: Int = 0, input: Input, layers: [any Layer]
+  ) throws(ConfigurationError) {
+    self.name = name
+    self.seed = seed
+    inputShape = input.shape
+    if input.shape.contains(where: { $0 < 1 }) {
+      throw ConfigurationError("Input needs sizes of at least 1; it has \(input.shape).")
+    }
+    var names = LayerNames()
+    var shape = input.shape
+    var named: [NamedLayer] = []
+    var weights: [Weight] = []
+    for layer in layers {
+      let name = try names.name(for: layer)
+      let output: [Int]
+      do {
+        output = try layer.outputShape(for: shape)
+      } catch {
+        throw ConfigurationError(error.problem, in: name, fix: error.fix)
+      }
+      let specifications = layer.weights(for: shape)
+      let range = weights.count..<(weights.count + specifications.count)
+      for specification in specifications {
+        weights.append(try Weight(specification, layer: name, index: weights.count, seed: seed))
+      }
+      named.append(
+        NamedLayer(name: name, layer: layer, inputShape: shape, outputShape: output, weights: range))
+      shape = output
+    }
+    self.layers = named
+    self.weights = weights
+  }
+
+  public var outputShape: [Int] { layers.last?.outputShape ?? inputShape }
+
+  public var outputRange: (layer: String, range: ActivationFunction.Range) {
+    for layer in layers.reversed() {
+      if let range = layer.layer.outputRange { return (layer.name, range) }
+    }
+    return (name, .linear)
+  }
+
+  public func apply(
+    _ x: Tensor, weights: inout [Tensor], isTraining: Bool, key: Random.Key?
+  ) throws -> (output: Tensor, losses: [Tensor]) {
+    var y = x
+    var losses: [Tensor] = []
+    for (k, layer) in layers.enumerated() {
+      var context = LayerContext(isTraining: isTraining, key: key.map { Random.foldIn($0, k) })
+      var own = Array(weights[layer.weights])
+      do {
+        y = try withErrors { layer.layer.apply(y, weights: &own, &context) }
+      } catch {
+        throw ConfigurationError("\(error)", in: layer.name)
+      }
+      weights.replaceSubrange(layer.weights, with: own)
+      losses += context.losses
+    }
+    return (y, losses)
+  }
+}
+
+/// A layer in its place in a model.
+public struct NamedLayer: Sendable {
+  public let name: String
+  public let layer: any Layer
+  /// Shapes of one example, without the batch axis.
+  public let inputShape: [Int]
+  public let outputShape: [Int]
+  /// Where its weights stand among the model's.
+  public let weights: Range<Int>
+}
+
+/// Gives layers the names Keras would: `dense`, `dense_1`, `max_pooling2d`.
+struct LayerNames {
+  private var counts: [String: Int] = [:]
+  private var taken: Set<String> = []
+
+  mutating func name(for layer: any Layer) throws(ConfigurationError) -> String {
+    if let name = layer.name {
+      if !taken.insert(name).inserted {
+        throw ConfigurationError(
+          "two layers are named \(name).", fix: "give each layer a name of its own, or none")
+      }
+      return name
+    }
+    let base = Self.snakeCase(type(of: layer).className)
+    while true {
+      let count = counts[base, default: 0]
+      counts[base] = count + 1
+      let name = count == 0 ? base : "\(base)_\(count)"
+      if taken.insert(name).inserted { return name }
+    }
+  }
+
+  /// `MaxPooling2D` → `max_pooling2d`, `LSTM` → `lstm`, `LeakyReLU` → `leaky_re_lu`.
+  static func snakeCase(_ name: String) -> String {
+    let letters = Array(name)
+    var result = ""
+    for (i, c) in letters.enumerated() {
+      let startsWord =
+        i > 0 && c.isUppercase
+        && (letters[i - 1].isLowercase || i + 1 < letters.count && letters[i + 1].isLowercase)
+      if startsWord { result += "_" }
+      result += c.lowercased()
+    }
+    return result
+  }
+}
+
+/// Collects what stands between the braces of `Sequential { … }`.
+@resultBuilder
+public enum SequentialBuilder {
+  public enum Part: Sendable {
+    case input(Input)
+    case layer(any Layer)
+  }
+
+  public static func buildExpression(_ input: Input) -> [Part] { [.input(input)] }
+  public static func buildExpression(_ layer: some Layer) -> [Part] { [.layer(layer)] }
+  public static func buildExpression(_ layers: [any Layer]) -> [Part] { layers.map { .layer($0) } }
+  public static func buildBlock(_ parts: [Part]...) -> [Part] { parts.flatMap { $0 } }
+  public static func buildArray(_ parts: [[Part]]) -> [Part] { parts.flatMap { $0 } }
+  public static func buildOptional(_ parts: [Part]?) -> [Part] { parts ?? [] }
+  public static func buildEither(first parts: [Part]) -> [Part] { parts }
+  public static func buildEither(second parts: [Part]) -> [Part] { parts }
+}

@@ -1,0 +1,57 @@
+import FrigateTensor
+
+/// Steps scaled by running means of the gradient and of its square.
+///
+/// m ← m + (g − m)(1 − β₁), v ← v + (g² − v)(1 − β₂), w ← w − α m / (√v + ε) with
+/// α = η √(1 − β₂ᵗ) / (1 − β₁ᵗ) at step t. Kingma and Ba (2014), arXiv:1412.6980; ε stands where
+/// Keras puts it.
+public struct Adam: Optimizer {
+  public static let className = "Adam"
+  public var learningRate: Double
+  public var beta1: Double
+  public var beta2: Double
+  public var epsilon: Double
+
+  public init(
+    learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7
+  ) {
+    self.learningRate = learningRate
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+  }
+
+  public var configuration: JSON {
+    [
+      "name": "adam", "learning_rate": .number(learningRate), "beta_1": .number(beta1),
+      "beta_2": .number(beta2), "epsilon": .number(epsilon), "amsgrad": false,
+    ]
+  }
+
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    learningRate = try configuration.double("learning_rate", default: 0.001)
+    beta1 = try configuration.double("beta_1", default: 0.9)
+    beta2 = try configuration.double("beta_2", default: 0.999)
+    epsilon = try configuration.double("epsilon", default: 1e-7)
+    if try configuration.bool("amsgrad", default: false) {
+      throw ConfigurationError("amsgrad isn't supported.", in: "Adam", fix: "set amsgrad to false")
+    }
+  }
+
+  public var slots: [String] { ["momentum", "velocity"] }
+
+  public func prepare(iteration: Tensor, learningRate: Tensor) -> [Tensor] {
+    let t = iteration + 1
+    let one = Tensor.ones([])
+    let alpha = learningRate * sqrt(one - pow(one * beta2, t)) / (one - pow(one * beta1, t))
+    return [alpha]
+  }
+
+  public func update(
+    _ weight: Tensor, gradient: Tensor, slots: inout [Tensor], prepared: [Tensor]
+  ) -> Tensor {
+    slots[0] = slots[0] + (gradient - slots[0]) * (1 - beta1)
+    slots[1] = slots[1] + (square(gradient) - slots[1]) * (1 - beta2)
+    return weight - slots[0] * prepared[0] / (sqrt(slots[1]) + epsilon)
+  }
+}
