@@ -74,8 +74,15 @@ let package = Package(
     .target(name: "_CAllocationCounter", path: "Tests/_CAllocationCounter"),
     .target(
       name: "_FrigateTestSupport",
-      dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms"],
+      dependencies: [
+        "FrigateIR", "FrigatePrimitives", "FrigateTransforms", "CFrigateKernels", "FrigateEngine",
+      ],
       path: "Tests/_FrigateTestSupport"),
+    .testTarget(
+      name: "CFrigateKernelsTests",
+      dependencies: [
+        "CFrigateKernels", "FrigateIR", "FrigatePrimitives", "FrigateEngine", "_FrigateTestSupport",
+      ]),
     .testTarget(
       name: "FrigateIRTests",
       dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_FrigateTestSupport"]),
