@@ -64,12 +64,25 @@ let package = Package(
         .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
       ]),
     .testTarget(
+      name: "FrigateNNTests",
+      dependencies: ["FrigateNN", "FrigateTensor", "FrigateIR", "FrigateData", "FrigateEngine"]),
+    .testTarget(
       name: "FrigateEngineTests",
-      dependencies: ["FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms"]),
+      dependencies: [
+        "FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_CAllocationCounter",
+      ]),
+    .target(name: "_CAllocationCounter", path: "Tests/_CAllocationCounter"),
     .target(
       name: "_FrigateTestSupport",
-      dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms"],
+      dependencies: [
+        "FrigateIR", "FrigatePrimitives", "FrigateTransforms", "CFrigateKernels", "FrigateEngine",
+      ],
       path: "Tests/_FrigateTestSupport"),
+    .testTarget(
+      name: "CFrigateKernelsTests",
+      dependencies: [
+        "CFrigateKernels", "FrigateIR", "FrigatePrimitives", "FrigateEngine", "_FrigateTestSupport",
+      ]),
     .testTarget(
       name: "FrigateIRTests",
       dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_FrigateTestSupport"]),

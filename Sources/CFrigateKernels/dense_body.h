@@ -12,7 +12,8 @@ typedef REAL VECTOR __attribute__((vector_size(FRIGATE_VECTOR_BYTES), aligned(si
 
 static inline __attribute__((always_inline)) VECTOR TYPED(multiply_add)(REAL a, VECTOR b, VECTOR c) {
 #if defined(FRIGATE_FUSED)
-  return __builtin_elementwise_fma((VECTOR){} + a, b, c);
+  // Minus zero is what the compiler may leave out: adding it would turn -0 into 0.
+  return __builtin_elementwise_fma(a - (VECTOR){}, b, c);
 #else
   return a * b + c;
 #endif

@@ -58,6 +58,12 @@ struct Lowering {
     return buffers.count - 1
   }
 
+  /// A buffer with the plan's own memory.
+  mutating func constant(_ literal: Literal) -> Int {
+    buffers.append(Buffer(byteCount: literal.type.byteCount, constant: literal.storage))
+    return buffers.count - 1
+  }
+
   mutating func add(_ step: Step) { steps.append(step) }
 
   /// A buffer with `count` copies of a scalar.
@@ -70,6 +76,9 @@ struct Lowering {
     tiles[scalar] = buffers.count - 1
     return buffers.count - 1
   }
+
+  /// Puts the steps into the order a schedule found.
+  mutating func reorder(_ order: [Int]) { steps = order.map { steps[$0] } }
 
   // MARK: The whole program
 

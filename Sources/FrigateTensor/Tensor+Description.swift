@@ -132,7 +132,7 @@ private struct ScalarText {
     }
     let x = literal.doubles[0]
     let decimal = Decimal(x, dtype)
-    if x == 0 || (1e-4..<1e16).contains(abs(x)) {
+    if x == 0 || (1e-4..<DecimalColumn.scalarLimit(dtype)).contains(abs(x)) {
       let positional = decimal.positional(precision: nil)
       text = positional.hasSuffix(".") ? positional + "0" : positional
     } else {

@@ -54,7 +54,8 @@ func run(_ command: String...) throws(FileError) -> CommandResult {
   close(ends[1])
   guard code == 0 else {
     throw FileError(
-      command[0], code == ENOENT ? "the program \(command[0]) isn't installed" : "can't be run: \(errorText(code))",
+      command[0],
+      code == ENOENT ? "the program \(command[0]) isn't installed" : "can't be run: \(errorText(code))",
       fix: "install \(command[0])")
   }
   let output = readAll(ends[0])

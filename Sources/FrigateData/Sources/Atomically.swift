@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #else
   import Darwin
 #endif
-import Synchronization
 
 /// Writes a file so that `path` holds either what it held before or all of the new bytes, whatever
 /// happens meanwhile, power failure included.
@@ -36,7 +37,9 @@ public func atomically<R>(writing path: String, _ body: (_ temporary: String) th
     let result = try body(temporary)
     var status = stat()
     if stat(target, &status) == 0 {
-      if status.st_mode & S_IFMT == S_IFDIR { throw FileError(path, "is a folder", fix: "give the path of a file") }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        throw FileError(path, "is a folder", fix: "give the path of a file")
+      }
       chmod(temporary, status.st_mode & 0o777)
     }
     try flush(temporary, named: path, flags: O_RDWR)
@@ -99,7 +102,8 @@ public final class FileWriter {
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     if descriptor < 0 {
       throw FileError(
-        path, "can't be written: \(lastErrorText())", fix: "check that its folder is there and yours to write to")
+        path, "can't be written: \(lastErrorText())",
+        fix: "check that its folder is there and yours to write to")
     }
   }
 

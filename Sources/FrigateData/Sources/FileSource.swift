@@ -65,7 +65,7 @@ func errorText(_ code: Int32) -> String { strerror(code).map { String(cString: $
 let physicalMemory = max(sysconf(Int32(_SC_PHYS_PAGES)), 1) * max(sysconf(Int32(_SC_PAGESIZE)), 1)
 
 /// An environment variable that is set and not empty.
-func environment(_ name: String) -> String? {
+func environmentVariable(_ name: String) -> String? {
   guard let value = getenv(name), value[0] != 0 else { return nil }
   return String(cString: value)
 }

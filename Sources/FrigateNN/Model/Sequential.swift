@@ -85,10 +85,22 @@ public struct Sequential: Model {
     for (k, layer) in layers.enumerated() {
       var context = LayerContext(isTraining: isTraining, key: key.map { Random.foldIn($0, k) })
       var own = Array(weights[layer.weights])
+      let types = own.map(\.type)
       do {
         y = try withErrors { layer.layer.apply(y, weights: &own, &context) }
       } catch {
         throw ConfigurationError("\(error)", in: layer.name)
+      }
+      let expected = [x.shape[0]] + layer.outputShape
+      if y.shape != expected {
+        throw ConfigurationError(
+          "apply made \(y.type), but outputShape says \(expected).", in: layer.name,
+          fix: "let the two agree; the first axis is the batch")
+      }
+      if own.map(\.type) != types {
+        throw ConfigurationError(
+          "apply left weights \(own.map(\.type)) of what were \(types).", in: layer.name,
+          fix: "assign weights of the same shapes and element types only")
       }
       weights.replaceSubrange(layer.weights, with: own)
       losses += context.losses
@@ -111,16 +123,19 @@ public struct NamedLayer: Sendable {
 /// Gives layers the names Keras would: `dense`, `dense_1`, `max_pooling2d`.
 struct LayerNames {
   private var counts: [String: Int] = [:]
-  private var taken: Set<String> = []
+  private var taken: Set<String>
 
-  mutating func name(for layer: any Layer) throws(ConfigurationError) -> String {
-    if let name = layer.name {
-      if !taken.insert(name).inserted {
-        throw ConfigurationError(
-          "two layers are named \(name).", fix: "give each layer a name of its own, or none")
-      }
-      return name
+  /// Names given by the user are taken, wherever they stand.
+  init(for layers: [any Layer]) throws(ConfigurationError) {
+    taken = []
+    for name in layers.compactMap(\.name) where !taken.insert(name).inserted {
+      throw ConfigurationError(
+        "two layers are named \(name).", fix: "give each layer a name of its own, or none")
     }
+  }
+
+  mutating func name(for layer: any Layer) -> String {
+    if let name = layer.name { return name }
     let base = Self.snakeCase(type(of: layer).className)
     while true {
       let count = counts[base, default: 0]

@@ -16,12 +16,12 @@ package struct SequentialStructure: Sendable {
       throw ConfigurationError("Input needs sizes of at least 1; it has \(input.shape).")
     }
     try Self.check(input.shape, of: "one example", in: "Input")
-    var names = LayerNames()
+    var names = try LayerNames(for: layers)
     var shape = input.shape
     var named: [NamedLayer] = []
     var weights: [(layer: String, specification: WeightSpecification)] = []
     for layer in layers {
-      let name = try names.name(for: layer)
+      let name = names.name(for: layer)
       let output: [Int]
       do {
         output = try layer.outputShape(for: shape)
@@ -62,7 +62,7 @@ package struct SequentialStructure: Sendable {
     let needed = weights.reduce(0) { $0 + Double(TensorType(.float32, $1.specification.shape).byteCount) }
     let memory = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
     if memory > 0, needed > memory {
-      let gigabytes = [needed, memory].map { decimal($0 / 1e9, places: 1) }
+      let gigabytes = [needed, memory].map { formatted("%.1f", $0 / 1e9) }
       throw ConfigurationError(
         "the weights need \(gigabytes[0]) GB; this machine has \(gigabytes[1]) GB.", in: name,
         fix: "make the layers smaller")

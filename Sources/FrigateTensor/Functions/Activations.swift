@@ -4,7 +4,7 @@ import FrigatePrimitives
 // The functions between a network's layers, by `jax.nn`'s names and Keras's formulas.
 
 /// max(x, 0). Its derivative at 0 is 0.
-public func relu(_ x: Tensor) -> Tensor { select(x .<= 0, x * 0, x) }
+public func relu(_ x: Tensor) -> Tensor { select(x .<= 0, 0, x) }
 
 /// min(max(x, 0), 6).
 public func relu6(_ x: Tensor) -> Tensor { minimum(relu(x), 6) }
@@ -12,11 +12,11 @@ public func relu6(_ x: Tensor) -> Tensor { minimum(relu(x), 6) }
 /// x above 0 and slope · x below.
 public func leakyRelu(_ x: Tensor, slope: Double = 0.01) -> Tensor { select(x .>= 0, x, slope * x) }
 
-/// x above 0 and α(eˣ − 1) below.
+/// x above 0 and α(eˣ − 1) below. Its derivative at 0 is 1, as in TensorFlow.
 public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor {
-  let isPositive = x .> 0
+  let isPositive = x .>= 0
   // Above 0 the exponential isn't looked at; taken of 0 there, it can't overflow into a derivative.
-  return select(isPositive, x, alpha * expm1(select(isPositive, x * 0, x)))
+  return select(isPositive, x, alpha * expm1(select(isPositive, 0, x)))
 }
 
 /// λ · elu(x, α), with the λ and α that keep mean 0 and variance 1 from layer to layer

@@ -73,9 +73,3 @@ extension Lowering {
     return true
   }
 }
-
-extension ReduceSum: NativePrimitive {
-  func lower(_ equation: Equation, into lowering: inout Lowering) -> Bool {
-    lowering.addReduction(equation, name: name, axes: axes)
-  }
-}
