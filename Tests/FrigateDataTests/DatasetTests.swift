@@ -160,6 +160,22 @@ struct DatasetTests {
     #expect(tensors.map { $0.literal.integers } == expected)
   }
 
+  @Test(arguments: [0, 2])
+  func afterTheEndComesNothing(ahead: Int) {
+    var iterator = numbered(3).batch(2).prefetch(ahead).makeIterator()
+    for _ in 0..<2 { #expect(iterator.next() != nil) }
+    for _ in 0..<3 { #expect(iterator.next() == nil) }
+  }
+
+  @Test(arguments: [0, 2])
+  func aFailureIsToldAgain(ahead: Int) throws {
+    let stage = FailingStage()
+    let reader = try DatasetReader(stage, from: Dataset.Position(), ahead: ahead, epochs: nil)
+    #expect(try reader.next() != nil)
+    for _ in 0..<3 { #expect(throws: FailingStage.Failure.self) { try reader.next() } }
+    #expect(reader.position == Dataset.Position(epoch: 0, step: 1))
+  }
+
   @Test(arguments: [0, 3])
   func memoryIsUsedAgain(ahead: Int) throws {
     let reader = try numbered(1000).batch(2).prefetch(ahead).reader()
@@ -228,5 +244,20 @@ struct DatasetTests {
     #expect(mistake(Dataset(features: two).map { ($0, $1) }).contains("needs 2 columns"))
     #expect(mistake(Dataset.zip(numbered(3).batch(2), numbered(3))).contains("zip before batch"))
     #expect(mistake(numbered(3).concatenating(Dataset(features: two))).contains("differ in type"))
+  }
+}
+
+/// Elements that can't be read, but for the first.
+private struct FailingStage: Stage {
+  struct Failure: Error {}
+
+  var count: Int? { 5 }
+  var types: [TensorType] { [TensorType(.uint8, [1])] }
+  var isRagged: Bool { false }
+  func extent(of index: Int, epoch: Int) -> Int? { nil }
+  func resident() -> ResidentRows? { nil }
+  func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
+    if indices[0] > 0 { throw Failure() }
+    target.pointer(0, unit: 1, count: 1).storeBytes(of: 1, as: UInt8.self)
   }
 }
