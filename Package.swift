@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "CZip", condition: .when(traits: ["Zip"])),
       ], exclude: ["README.md"]),
     .target(
-      name: "FrigateFormats", dependencies: ["FrigateNN", "FrigateTensor"], exclude: ["README.md"]),
+      name: "FrigateFormats", dependencies: ["FrigateNN", "FrigateTensor", "FrigateData"], exclude: ["README.md"]),
     .target(
       name: "Frigatebird",
       dependencies: ["FrigateTensor", "FrigateNN", "FrigateData", "FrigateFormats"],
@@ -53,10 +53,20 @@ let package = Package(
     .executableTarget(
       name: "frigatebird-cli",
       dependencies: [
-        "Frigatebird", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Frigatebird", "FrigateEngine", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"]),
+    .testTarget(name: "FrigatebirdTests"),
     .testTarget(
       name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR", "FrigateData"]),
+    .testTarget(
+      name: "FrigateDataTests",
+      dependencies: [
+        "FrigateData", "FrigateIR", "FrigateTensor",
+        .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
+      ]),
+    .testTarget(
+      name: "FrigateNNTests",
+      dependencies: ["FrigateNN", "FrigateTensor", "FrigateIR", "FrigateData", "FrigateEngine"]),
     .testTarget(
       name: "FrigateEngineTests",
       dependencies: [
@@ -84,12 +94,6 @@ let package = Package(
     .testTarget(
       name: "FrigateTransformsTests",
       dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_FrigateTestSupport"]),
-    .testTarget(
-      name: "FrigateDataTests",
-      dependencies: [
-        "FrigateData", "FrigateIR", "FrigateTensor",
-        .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
-      ]),
   ],
   swiftLanguageModes: [.v6]
 )

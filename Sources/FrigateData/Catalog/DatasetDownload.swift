@@ -50,7 +50,11 @@ struct DatasetDownload {
     throws(FileError)
   {
     let packed = temporary + ".gz"
-    defer { removeFile(packed) }
+    UnfinishedFiles.add(packed)
+    defer {
+      removeFile(packed)
+      UnfinishedFiles.forget(packed)
+    }
     // Compressed data isn't much longer than plain data, whatever a server sends.
     let limit = String(file.byteCount + file.byteCount / 100 + 1024)
     let curl = try run(

@@ -31,6 +31,8 @@ public func atomically<R>(writing path: String, _ body: (_ temporary: String) th
   let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
   let number = temporaryFiles.wrappingAdd(1, ordering: .relaxed).newValue
   let temporary = "\(folder).\(name.prefix(100)).\(getpid()).\(number).tmp"
+  UnfinishedFiles.add(temporary)
+  defer { UnfinishedFiles.forget(temporary) }
   do {
     let result = try body(temporary)
     var status = stat()
@@ -62,6 +64,22 @@ public func atomically(writing path: String, bytes: [UInt8]) throws {
 }
 
 private let temporaryFiles = Atomic<Int>(0)
+
+/// Files being written under temporary names, so that a program that is interrupted can clear them away.
+public enum UnfinishedFiles {
+  private static let paths = Mutex<Set<String>>([])
+
+  static func add(_ path: String) { _ = paths.withLock { $0.insert(path) } }
+  static func forget(_ path: String) { _ = paths.withLock { $0.remove(path) } }
+
+  /// Removes them all. Only for a program that ends now: what is being written is lost.
+  public static func remove() {
+    paths.withLock { paths in
+      for path in paths { unlink(path) }
+      paths = []
+    }
+  }
+}
 
 private func flush(_ path: String, named name: String, flags: Int32) throws(FileError) {
   let descriptor = open(path, flags | O_CLOEXEC)

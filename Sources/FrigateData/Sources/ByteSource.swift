@@ -17,12 +17,12 @@ package protocol ByteSource: AnyObject {
 }
 
 extension ByteSource {
-  func failure(_ problem: String, at offset: Int? = nil, fix: String = "") -> FileError {
+  package func failure(_ problem: String, at offset: Int? = nil, fix: String = "") -> FileError {
     FileError(file, problem, offset: offset ?? position, fix: fix)
   }
 
   /// Fills all of `target`.
-  func fill(_ target: UnsafeMutableRawBufferPointer, with what: String) throws(FileError) {
+  package func fill(_ target: UnsafeMutableRawBufferPointer, with what: String) throws(FileError) {
     var done = 0
     while done < target.count {
       let n = try read(into: UnsafeMutableRawBufferPointer(rebasing: target[done...]))
@@ -32,7 +32,7 @@ extension ByteSource {
   }
 
   /// The next `count` bytes. For headers: `count` must be small.
-  func bytes(_ count: Int, of what: String) throws(FileError) -> [UInt8] {
+  package func bytes(_ count: Int, of what: String) throws(FileError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     var span = bytes.mutableSpan
     try span.withUnsafeMutableBytes { target throws(FileError) in try fill(target, with: what) }

@@ -71,13 +71,13 @@ func environmentVariable(_ name: String) -> String? {
 }
 
 /// Is there a regular file (or a link to one) at `path`?
-func fileExists(_ path: String) -> Bool {
+package func fileExists(_ path: String) -> Bool {
   var status = stat()
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
 }
 
 /// Makes a folder and those above it.
-func makeFolder(_ path: String) throws(FileError) {
+package func makeFolder(_ path: String) throws(FileError) {
   var status = stat()
   if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
   if let slash = path.lastIndex(of: "/"), slash != path.startIndex {

@@ -9,10 +9,17 @@ public protocol Callback {
   mutating func epochEnded(
     _ epoch: Int, logs: [(name: String, value: Double)], weights: () -> [Tensor]
   ) throws -> CallbackDecision
+
+  /// Called once, after the last epoch: weights the model is to have instead of the last ones, or nil.
+  mutating func trainingEnded() -> [Tensor]?
 }
 
-public enum CallbackDecision {
+extension Callback {
+  public mutating func trainingEnded() -> [Tensor]? { nil }
+}
+
+public enum CallbackDecision: Hashable, Sendable {
   case `continue`
-  /// Ends the training; with `restoring`, the model gets these weights.
-  case stop(restoring: [Tensor]? = nil)
+  /// Ends the training.
+  case stop
 }

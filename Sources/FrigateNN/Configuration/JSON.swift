@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// A JSON value. Objects keep the order their members were given in, so equal runs write equal
 /// files.
 public enum JSON: Hashable, Sendable {
@@ -14,6 +12,11 @@ public enum JSON: Hashable, Sendable {
   public struct Member: Hashable, Sendable {
     public var key: String
     public var value: JSON
+
+    public init(key: String, value: JSON) {
+      self.key = key
+      self.value = value
+    }
   }
 
   /// The member of an object; nil if there is none or this is no object.
@@ -25,6 +28,7 @@ public enum JSON: Hashable, Sendable {
   public var string: String? { if case .string(let x) = self { x } else { nil } }
   public var bool: Bool? { if case .bool(let x) = self { x } else { nil } }
   public var array: [JSON]? { if case .array(let x) = self { x } else { nil } }
+  public var members: [Member]? { if case .object(let x) = self { x } else { nil } }
 
   /// A whole number that an `Int` holds.
   public var int: Int? {
@@ -135,45 +139,5 @@ extension JSON: CustomStringConvertible {
       }
     }
     text += "\""
-  }
-}
-
-// MARK: - Reading
-
-extension JSON: Decodable {
-  /// Reads JSON text. Objects come with their keys sorted.
-  public init(parsing text: some Sequence<UInt8>) throws(ConfigurationError) {
-    do {
-      self = try JSONDecoder().decode(JSON.self, from: Data(text))
-    } catch {
-      throw ConfigurationError("the text is no valid JSON")
-    }
-  }
-
-  public init(from decoder: any Decoder) throws {
-    if let object = try? decoder.container(keyedBy: Name.self) {
-      self = .object(
-        try object.allKeys.sorted { $0.stringValue < $1.stringValue }.map {
-          Member(key: $0.stringValue, value: try object.decode(JSON.self, forKey: $0))
-        })
-    } else if var list = try? decoder.unkeyedContainer() {
-      var items: [JSON] = []
-      while !list.isAtEnd { items.append(try list.decode(JSON.self)) }
-      self = .array(items)
-    } else {
-      let value = try decoder.singleValueContainer()
-      if value.decodeNil() { self = .null }
-      else if let x = try? value.decode(Bool.self) { self = .bool(x) }
-      else if let x = try? value.decode(Int.self) { self = .int(x) }
-      else if let x = try? value.decode(Double.self) { self = .number(x) }
-      else { self = .string(try value.decode(String.self)) }
-    }
-  }
-
-  private struct Name: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
   }
 }

@@ -7,7 +7,10 @@ public protocol Initializer: Configurable {
 }
 
 extension Initializer {
-  var serialized: JSON { serialized(module: "keras.initializers") }
+  /// As Keras serializes it.
+  public var serialized: JSON {
+    serialized(module: "keras.initializers", among: InitializerCatalog.all)
+  }
 }
 
 /// The initializers a configuration may name.
@@ -21,9 +24,8 @@ public enum InitializerCatalog {
 
 extension Configuration {
   /// The initializer described under `key`; nil where there is none.
-  func initializer(_ key: String) throws(ConfigurationError) -> (any Initializer)? {
+  public func initializer(_ key: String) throws(ConfigurationError) -> (any Initializer)? {
     guard let part = try part(key) else { return nil }
-    return try part.instance(of: InitializerCatalog.all.map { $0 }, called: "initializer")
-      as? any Initializer
+    return try part.instance(of: InitializerCatalog.all, called: "initializer")
   }
 }

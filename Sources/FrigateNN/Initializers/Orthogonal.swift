@@ -11,7 +11,7 @@ public struct Orthogonal: Initializer {
 
   public init(gain: Double = 1) { self.gain = gain }
 
-  public var configuration: JSON { ["gain": .number(gain), "seed": nil] }
+  public var configuration: JSON { ["seed": nil, "gain": .number(gain)] }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
     gain = try configuration.double("gain", default: 1)

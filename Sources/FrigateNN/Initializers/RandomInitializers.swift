@@ -12,7 +12,7 @@ public struct RandomUniform: Initializer {
   }
 
   public var configuration: JSON {
-    ["minval": .number(lowerBound), "maxval": .number(upperBound), "seed": nil]
+    ["seed": nil, "minval": .number(lowerBound), "maxval": .number(upperBound)]
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
@@ -37,7 +37,7 @@ public struct RandomNormal: Initializer {
   }
 
   public var configuration: JSON {
-    ["mean": .number(mean), "stddev": .number(standardDeviation), "seed": nil]
+    ["seed": nil, "mean": .number(mean), "stddev": .number(standardDeviation)]
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
@@ -62,7 +62,7 @@ public struct TruncatedNormal: Initializer {
   }
 
   public var configuration: JSON {
-    ["mean": .number(mean), "stddev": .number(standardDeviation), "seed": nil]
+    ["seed": nil, "mean": .number(mean), "stddev": .number(standardDeviation)]
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {

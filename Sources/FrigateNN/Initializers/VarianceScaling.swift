@@ -34,8 +34,8 @@ public struct VarianceScaling: Initializer {
 
   public var configuration: JSON {
     [
-      "scale": .number(scale), "mode": .string(mode.rawValue),
-      "distribution": .string(distribution.rawValue), "seed": nil,
+      "seed": nil, "scale": .number(scale), "mode": .string(mode.rawValue),
+      "distribution": .string(distribution.rawValue), "input_axes": nil, "output_axes": nil,
     ]
   }
 
@@ -95,7 +95,7 @@ public protocol ScaledInitializer: Initializer {
 }
 
 extension ScaledInitializer {
-  public var configuration: JSON { ["seed": nil] }
+  public var configuration: JSON { ["seed": nil, "input_axes": nil, "output_axes": nil] }
   public init(configuration: Configuration) throws(ConfigurationError) { self.init() }
   public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
     Self.scaling(shape, key)

@@ -19,7 +19,7 @@ public struct Activation: Layer {
 
   public init(configuration: Configuration) throws(ConfigurationError) {
     name = configuration.optional("name")?.string
-    function = try ActivationFunction(named: try configuration.string("activation"))
+    function = try configuration.activation("activation")
   }
 
   // MARK: Shape and weights

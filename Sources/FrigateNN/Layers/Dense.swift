@@ -43,14 +43,16 @@ public struct Dense: Layer {
         JSON.Member(key: "bias_initializer", value: biasInitializer.serialized),
         JSON.Member(key: "kernel_regularizer", value: kernelRegularizer?.serialized ?? .null),
         JSON.Member(key: "bias_regularizer", value: biasRegularizer?.serialized ?? .null),
+        JSON.Member(key: "kernel_constraint", value: nil),
+        JSON.Member(key: "bias_constraint", value: nil),
+        JSON.Member(key: "quantization_config", value: nil),
       ])
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
     name = configuration.optional("name")?.string
     units = try configuration.int("units")
-    activation = try ActivationFunction(
-      named: try configuration.string("activation", default: "linear"))
+    activation = try configuration.activation("activation")
     usesBias = try configuration.bool("use_bias", default: true)
     kernelInitializer = try configuration.initializer("kernel_initializer") ?? GlorotUniform()
     biasInitializer = try configuration.initializer("bias_initializer") ?? Zeros()

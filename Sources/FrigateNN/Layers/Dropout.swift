@@ -18,7 +18,11 @@ public struct Dropout: Layer {
   // MARK: Configuration
 
   public var configuration: JSON {
-    .object(baseConfiguration + [JSON.Member(key: "rate", value: .number(rate))])
+    .object(
+      baseConfiguration + [
+        JSON.Member(key: "rate", value: .number(rate)), JSON.Member(key: "seed", value: nil),
+        JSON.Member(key: "noise_shape", value: nil),
+      ])
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
@@ -44,7 +48,7 @@ public struct Dropout: Layer {
 
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
     guard context.isTraining, rate > 0, let key = context.key else { return x }
-    if rate == 1 { return x * 0 }
+    if rate == 1 { return .zeros(x.shape, dtype: x.dtype) }
     let keep = Random.bernoulli(key, 1 - rate, shape: x.shape)
     return select(keep, x * (1 / (1 - rate)), 0)
   }

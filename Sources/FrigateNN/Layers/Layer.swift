@@ -60,9 +60,23 @@ public struct LayerContext {
 }
 
 extension Layer {
-  /// The part of every layer's Keras configuration: the name.
-  var baseConfiguration: [JSON.Member] {
-    [JSON.Member(key: "name", value: name.map(JSON.string) ?? .null)]
+  /// The part of every layer's Keras configuration.
+  public var baseConfiguration: [JSON.Member] {
+    [
+      JSON.Member(key: "name", value: name.map(JSON.string) ?? .null),
+      JSON.Member(key: "trainable", value: true),
+      JSON.Member(key: "dtype", value: Self.float32Policy),
+    ]
+  }
+
+  /// As Keras serializes it.
+  public var serialized: JSON { serialized(module: "keras.layers", among: LayerCatalog.all) }
+
+  static var float32Policy: JSON {
+    [
+      "module": "keras", "class_name": "DTypePolicy", "config": ["name": "float32"],
+      "registered_name": nil,
+    ]
   }
 }
 

@@ -2,7 +2,7 @@ import FrigateTensor
 
 /// −t log p − (1 − t) log(1 − p), averaged over an example's outputs, for yes/no targets t.
 ///
-/// From logits z: max(z, 0) − z t + log(1 + exp(−|z|)), which overflows for no z. From
+/// From logits z: log(1 + exp z) − z t, which overflows for no z. From
 /// probabilities: p clipped to [10⁻⁷, 1 − 10⁻⁷], as Keras does.
 public struct BinaryCrossentropy: Loss {
   public static let className = "BinaryCrossentropy"
@@ -36,10 +36,7 @@ public struct BinaryCrossentropy: Loss {
   public func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor {
     var t = target.to(prediction.dtype).reshaped(prediction.shape)
     if labelSmoothing > 0 { t = t * (1 - labelSmoothing) + labelSmoothing / 2 }
-    if fromLogits {
-      let z = prediction
-      return exampleMean(relu(z) - z * t + log1p(exp(-abs(z))))
-    }
+    if fromLogits { return exampleMean(softplus(prediction) - prediction * t) }
     let p = clippedProbabilities(prediction)
     return exampleMean(-(t * log(p) + (1 - t) * log(1 - p)))
   }

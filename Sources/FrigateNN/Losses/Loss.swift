@@ -1,3 +1,4 @@
+import FrigateIR
 import FrigateTensor
 
 /// What training makes small: the mean over the batch of a number for each example.
@@ -11,6 +12,14 @@ public protocol Loss: Configurable {
   /// Throws if predictions of this shape (without the batch axis) can't be compared with such
   /// targets.
   func check(target: [Int], prediction: [Int]) throws(ConfigurationError)
+
+  /// Throws if these labels of a batch can't be right for predictions of this shape. Called for every
+  /// batch, as a compiled step can't complain.
+  func check(labels: Literal, prediction: [Int]) throws(ConfigurationError)
+}
+
+extension Loss {
+  public func check(labels: Literal, prediction: [Int]) throws(ConfigurationError) {}
 }
 
 /// What a model's output means.
@@ -24,7 +33,10 @@ public enum Prediction: Hashable, Sendable {
 }
 
 extension Loss {
-  var serialized: JSON { serialized(module: "keras.losses") }
+  /// As Keras serializes it.
+  public var serialized: JSON {
+    serialized(module: "keras.losses", among: LossCatalog.all)
+  }
 
   /// Targets that must have the predictions' shape.
   func checkEqual(target: [Int], prediction: [Int]) throws(ConfigurationError) {

@@ -10,7 +10,10 @@ public protocol Metric: Configurable {
 }
 
 extension Metric {
-  var serialized: JSON { serialized(module: "keras.metrics") }
+  /// As Keras serializes it.
+  public var serialized: JSON {
+    serialized(module: "keras.metrics", among: MetricCatalog.all)
+  }
   public var configuration: JSON { ["name": .string(name), "dtype": "float32"] }
 }
 

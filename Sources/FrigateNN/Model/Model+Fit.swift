@@ -21,6 +21,9 @@ extension Model {
     callbacks: [any Callback] = [], progress: Progress = .automatic
   ) throws -> History {
     guard let compilation else { throw notCompiled("fit") }
+    if epochs < 0 {
+      throw ConfigurationError("fit can't go through \(epochs) epochs.", fix: "give 1 or more")
+    }
     try check(data, compilation, "the training data")
     if let validationData { try check(validationData, compilation, "the validation data") }
     let key = Random.foldIn(Random.Key(seed), 0xD50)
@@ -33,7 +36,9 @@ extension Model {
     var history = History()
     var display = ProgressDisplay(progress, epochs: epochs, steps: stepCount)
 
-    epochs: for epoch in 0..<epochs {
+    // Whatever ends the training, the model keeps what it has learned.
+    defer { loop.finish(&self) }
+    for epoch in 0..<epochs {
       display.beginEpoch(epoch)
       loop.resetSums()
       var step = 0
@@ -53,18 +58,20 @@ extension Model {
       history.append(epoch: first + epoch, logs)
       display.endEpoch(epoch, steps: step, logs)
       self.compilation?.epochs += 1
+      var stops = false
       for k in callbacks.indices {
-        switch try callbacks[k].epochEnded(first + epoch, logs: logs, weights: { loop.weights }) {
-        case .continue: break
-        case .stop(let restored):
-          loop.finish(&self)
-          if let restored { for k in weights.indices { weights[k].value = restored[k] } }
-          display.note("stopped after epoch \(first + epoch + 1)")
-          return history
-        }
+        let decision = try callbacks[k].epochEnded(
+          first + epoch, logs: logs, weights: { loop.weights })
+        if decision == .stop { stops = true }
+      }
+      if stops {
+        display.note("stopped after epoch \(first + epoch + 1)")
+        break
       }
     }
-    loop.finish(&self)
+    for k in callbacks.indices {
+      if let weights = callbacks[k].trainingEnded() { try loop.setWeights(weights) }
+    }
     return history
   }
 
@@ -93,6 +100,13 @@ extension Model {
     guard types.count >= 2 else {
       throw ConfigurationError("\(role) have no labels.", in: name, fix: "give features and labels")
     }
+    guard let count = try data.count else {
+      throw ConfigurationError(
+        "\(role) never end.", in: name, fix: "leave repeat() out, or take(_:) some batches")
+    }
+    if count == 0 {
+      throw ConfigurationError("\(role) have no examples.", in: name, fix: "check the split")
+    }
     try check(features: types[0], role)
     try compilation.loss.check(
       target: Array(types[1].shape.dropFirst()), prediction: outputShape)
@@ -101,16 +115,17 @@ extension Model {
   /// Throws unless a batch of features of this type suits the model.
   func check(features: TensorType, _ role: String) throws {
     let spelled = inputShape.map { "\($0)" }.joined(separator: ", ")
-    if Array(features.shape.dropFirst()) != inputShape {
+    if features.rank == 0 || Array(features.shape.dropFirst()) != inputShape {
       throw ConfigurationError(
         "takes batches of shape [batch, \(spelled)]; \(role) come as \(features).", in: name,
         fix: features.shape == inputShape
           ? "batch the data: batch(32)" : "reshape the examples to [\(spelled)]")
     }
-    if !features.dtype.isFloating {
+    if features.dtype != .float32 {
       throw ConfigurationError(
-        "computes with floating numbers; \(role) come as \(features).", in: name,
-        fix: "map the features first: mapFeatures { $0.to(.float32) / 255 }")
+        "computes with float32; \(role) come as \(features).", in: name,
+        fix: "map the features first: mapFeatures { $0.to(.float32)"
+          + (features.dtype == .uint8 ? " / 255 }" : " }"))
     }
   }
 }

@@ -31,6 +31,6 @@ extension Model {
     let reader = try data.reader()
     var outputs: [Tensor] = []
     while let batch = try reader.next() { outputs.append(try predict(batch.features)) }
-    return concatenate(outputs, axis: 0)
+    return outputs.isEmpty ? .zeros([0] + outputShape) : concatenate(outputs, axis: 0)
   }
 }

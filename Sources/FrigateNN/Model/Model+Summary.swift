@@ -1,6 +1,8 @@
+import FrigateIR
+
 extension Model {
   /// The layers with their output shapes and numbers of parameters, as Keras prints them; `None`
-  /// stands for the batch.
+  /// stands for the batch. Once trained, the optimizer's numbers count too.
   public func summary() -> String {
     let rows = layers.map { layer in
       [
@@ -26,15 +28,27 @@ extension Model {
     var lines = ["Model: \"\(name)\"", line("┏", "━", "┳", "┓"), row(head, "┃"), line("┡", "━", "╇", "┩")]
     lines += rows.flatMap { [row($0, "│"), line("├", "─", "┼", "┤")] }.dropLast()
     lines.append(line("└", "─", "┴", "┘"))
-    func total(_ what: String, _ isCounted: (Weight) -> Bool) -> String {
-      let counted = weights.filter(isCounted)
-      let bytes = counted.reduce(0) { $0 + $1.value.type.byteCount }
-      return " \(what): \(counted.reduce(0) { $0 + $1.value.count }.grouped) (\(spelled(bytes: bytes)))"
+    func total(_ what: String, _ types: [TensorType]) {
+      let count = types.reduce(0) { $0 + $1.count }
+      let bytes = types.reduce(0) { $0 + $1.byteCount }
+      lines.append(" \(what) params: \(count.grouped) (\(spelled(bytes: bytes)))")
     }
-    lines.append(total("Total params") { _ in true })
-    lines.append(total("Trainable params", \.isTrainable))
-    lines.append(total("Non-trainable params") { !$0.isTrainable })
+    let trainable = weights.filter(\.isTrainable).map(\.value.type)
+    let fixed = weights.filter { !$0.isTrainable }.map(\.value.type)
+    let optimizer = compilation?.stateTypes ?? []
+    total("Total", trainable + fixed + optimizer)
+    total("Trainable", trainable)
+    total("Non-trainable", fixed)
+    if !optimizer.isEmpty { total("Optimizer", optimizer) }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension Compilation {
+  /// What the optimizer keeps once it has made a step: count of steps, learning rate and slots.
+  fileprivate var stateTypes: [TensorType] {
+    iterations == 0
+      ? [] : [TensorType(.int64, []), TensorType(.float32, [])] + slots.flatMap { $0.map(\.type) }
   }
 }
 
@@ -58,15 +72,5 @@ private func spelled(bytes: Int) -> String {
     value /= 1024
     unit = next
   }
-  return decimal(value, places: 2) + " " + unit
-}
-
-/// A number with a fixed number of decimal places.
-func decimal(_ x: Double, places: Int) -> String {
-  guard x.isFinite, abs(x) < 1e15 else { return "\(x)" }
-  let scale = (0..<places).reduce(1) { n, _ in n * 10 }
-  let scaled = Int((abs(x) * Double(scale)).rounded())
-  let digits = "\(scaled % scale)"
-  let fraction = String(repeating: "0", count: max(0, places - digits.count)) + digits
-  return (x < 0 && scaled > 0 ? "-" : "") + "\(scaled / scale)" + (places > 0 ? "." + fraction : "")
+  return formatted("%.2f", value) + " " + unit
 }

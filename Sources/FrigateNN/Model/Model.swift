@@ -37,15 +37,21 @@ public struct Weight: Sendable {
   /// `dense_1/kernel`.
   public var path: String { layer + "/" + name }
 
-  init(
-    _ specification: WeightSpecification, layer: String, index: Int, seed: Int
-  ) throws(ConfigurationError) {
+  init(_ specification: WeightSpecification, layer: String, value: Tensor) {
     self.layer = layer
     name = specification.name
     isTrainable = specification.isTrainable
     regularizer = specification.regularizer
-    value = specification.initializer(
+    self.value = value
+  }
+
+  /// With its first value, from the initializer.
+  init(
+    _ specification: WeightSpecification, layer: String, index: Int, seed: Int
+  ) throws(ConfigurationError) {
+    let value = specification.initializer(
       specification.shape, Random.foldIn(Random.Key(seed), index))
+    self.init(specification, layer: layer, value: value)
     if value.shape != specification.shape {
       throw ConfigurationError(
         "\(specification.initializer) made \(value.type) where \(specification.shape) was asked for.",

@@ -9,106 +9,85 @@ public enum Progress: Hashable, Sendable {
   case none
 }
 
-/// Writes the progress of a training to standard output.
+/// Writes the progress of a training, to standard output unless told otherwise.
 struct ProgressDisplay {
-  private enum Style { case bar, lines, none }
+  enum Style { case bar, lines, none }
   private let style: Style
-  private let epochs: Int
-  /// Steps of an epoch, if known.
-  private let steps: Int?
-  private var clock = ContinuousClock.now
+  private let text: ProgressText
+  private let write: (String) -> Void
+  private var start = ContinuousClock.now
+  private var firstStepEnd: ContinuousClock.Instant?
   private var lastShown = ContinuousClock.now
-  /// Steps between looks at the clock: looking costs more than nothing.
-  private var stride = 1
+  /// The step after which to look at the clock again: looking costs more than nothing.
   private var next = 1
 
   init(_ progress: Progress, epochs: Int, steps: Int?) {
-    style =
+    let style: Style =
       switch progress {
       case .automatic: isatty(STDOUT_FILENO) == 1 ? .bar : .lines
       case .lines: .lines
       case .none: .none
       }
-    self.epochs = epochs
-    self.steps = steps
+    self.init(style, epochs: epochs, steps: steps) { text in
+      print(text, terminator: "")
+      // Every stream: Swift can't vouch for the C global `stdout` among threads.
+      fflush(nil)
+    }
+  }
+
+  init(_ style: Style, epochs: Int, steps: Int?, write: @escaping (String) -> Void) {
+    self.style = style
+    text = ProgressText(epochs: epochs, steps: steps)
+    self.write = write
   }
 
   mutating func beginEpoch(_ epoch: Int) {
-    if style == .bar { write("Epoch \(epoch + 1)/\(epochs)\n") }
-    clock = .now
-    lastShown = clock
-    next = stride
+    if style == .bar { write(text.heading(epoch) + "\n") }
+    start = .now
+    firstStepEnd = nil
+    lastShown = start
+    next = 1
   }
 
   mutating func endStep(_ step: Int, _ means: () -> [(name: String, value: Double)]) {
-    guard style == .bar, step >= next else { return }
+    guard style != .none, step >= next else { return }
     let now = ContinuousClock.now
-    // Ten times a second: look at the clock about as often.
-    let perStep = seconds(now - clock) / Double(step)
-    stride = max(1, Int(0.1 / max(perStep, 1e-6)))
-    next = step + stride
+    if step == 1 { firstStepEnd = now }
+    guard style == .bar else {
+      // Lines need no more than the first step's end.
+      next = .max
+      return
+    }
+    // Shown ten times a second: look at the clock about as often.
+    next = step + max(1, Int(0.1 / max(secondsPerStep(step, now), 1e-6)))
     guard now - lastShown >= .milliseconds(90) else { return }
     lastShown = now
-    var line = bar(step)
-    if let steps { line += " ETA \(spelled(perStep * Double(max(0, steps - step))))" }
-    show(line + " \(spelled(perStep))/step" + text(means()), isFinal: false)
+    show(text.bar(progress(step, now, means()), isFinal: false))
   }
 
   mutating func endEpoch(_ epoch: Int, steps: Int, _ logs: [(name: String, value: Double)]) {
-    let time = seconds(.now - clock)
-    let perStep = steps > 0 ? "\(spelled(time / Double(steps)))/step" : ""
+    let progress = progress(steps, .now, logs)
     switch style {
-    case .bar: show(bar(steps) + " \(spelled(time)) \(perStep)" + text(logs), isFinal: true)
-    case .lines: write("Epoch \(epoch + 1)/\(epochs) - \(spelled(time)) - \(perStep)" + text(logs) + "\n")
+    case .bar: show(text.bar(progress, isFinal: true) + "\n")
+    case .lines: write(text.heading(epoch) + " - " + text.line(progress) + "\n")
     case .none: break
     }
   }
 
   func note(_ text: String) { if style != .none { write(text + "\n") } }
 
-  private func bar(_ step: Int) -> String {
-    guard let steps, steps > 0 else { return "\(step)" }
-    let width = 20
-    let filled = min(width, width * step / steps)
-    let count = "\(step)"
-    let padding = String(repeating: " ", count: max(0, "\(steps)".count - count.count))
-    return "\(padding)\(count)/\(steps) " + String(repeating: "━", count: filled)
-      + "\u{1B}[90m" + String(repeating: "━", count: width - filled) + "\u{1B}[0m"
+  private func show(_ line: String) { write("\r\u{1B}[K" + line) }
+
+  private func progress(
+    _ step: Int, _ now: ContinuousClock.Instant, _ logs: [(name: String, value: Double)]
+  ) -> EpochProgress {
+    EpochProgress(
+      step: step, seconds: (now - start) / .seconds(1), secondsPerStep: secondsPerStep(step, now),
+      logs: logs)
   }
 
-  private func show(_ line: String, isFinal: Bool) {
-    write("\r\u{1B}[K" + line + (isFinal ? "\n" : ""))
+  private func secondsPerStep(_ step: Int, _ now: ContinuousClock.Instant) -> Double {
+    if let firstStepEnd, step > 1 { return (now - firstStepEnd) / .seconds(step - 1) }
+    return step > 0 ? (now - start) / .seconds(step) : 0
   }
-
-  private func text(_ logs: [(name: String, value: Double)]) -> String {
-    logs.map { " - \($0.name): \(significant($0.value))" }.joined()
-  }
-
-  private func write(_ text: String) {
-    print(text, terminator: "")
-    // Every stream: Swift can't vouch for the C global `stdout` among threads.
-    fflush(nil)
-  }
-}
-
-private func seconds(_ duration: Duration) -> Double {
-  Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
-}
-
-/// A time as people read it: `63 µs`, `1.4 s`, `2:05`.
-private func spelled(_ seconds: Double) -> String {
-  switch seconds {
-  case ..<1e-3: "\(Int(seconds * 1e6)) µs"
-  case ..<1: "\(Int(seconds * 1e3)) ms"
-  case ..<60: decimal(seconds, places: 1) + " s"
-  default:
-    "\(Int(seconds) / 60):" + (Int(seconds) % 60 < 10 ? "0" : "") + "\(Int(seconds) % 60)"
-  }
-}
-
-/// Four decimal places, or four significant digits where that says more.
-private func significant(_ x: Double) -> String {
-  if x == 0 || abs(x) >= 1e-3 || !x.isFinite { return decimal(x, places: 4) }
-  let exponent = Int(log10(abs(x)).rounded(.down))
-  return decimal(x / pow(10, Double(exponent)), places: 4) + "e\(exponent)"
 }

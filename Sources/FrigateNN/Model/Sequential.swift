@@ -13,7 +13,7 @@ import FrigateTensor
 public struct Sequential: Model {
   public let name: String
   public let layers: [NamedLayer]
-  public let inputShape: [Int]
+  public let input: Input
   public let seed: Int
   public var weights: [Weight]
   public var compilation: Compilation?
@@ -43,37 +43,31 @@ public struct Sequential: Model {
   public init(
     name: String = "sequential", seed: Int = 0, input: Input, layers: [any Layer]
   ) throws(ConfigurationError) {
-    self.name = name
-    self.seed = seed
-    inputShape = input.shape
-    if input.shape.contains(where: { $0 < 1 }) {
-      throw ConfigurationError("Input needs sizes of at least 1; it has \(input.shape).")
-    }
-    var names = LayerNames()
-    var shape = input.shape
-    var named: [NamedLayer] = []
+    let structure = try SequentialStructure(name: name, input: input, layers: layers)
     var weights: [Weight] = []
-    for layer in layers {
-      let name = try names.name(for: layer)
-      let output: [Int]
-      do {
-        output = try layer.outputShape(for: shape)
-      } catch {
-        throw ConfigurationError(error.problem, in: name, fix: error.fix)
-      }
-      let specifications = layer.weights(for: shape)
-      let range = weights.count..<(weights.count + specifications.count)
-      for specification in specifications {
-        weights.append(try Weight(specification, layer: name, index: weights.count, seed: seed))
-      }
-      named.append(
-        NamedLayer(name: name, layer: layer, inputShape: shape, outputShape: output, weights: range))
-      shape = output
+    for (layer, specification) in structure.weights {
+      weights.append(try Weight(specification, layer: layer, index: weights.count, seed: seed))
     }
-    self.layers = named
+    self.init(structure, seed: seed, weights: weights)
+  }
+
+  /// With given values, of the shapes the structure asks for, in its order.
+  package init(_ structure: SequentialStructure, seed: Int, values: [Tensor]) {
+    let weights = zip(structure.weights, values).map { weight, value in
+      Weight(weight.specification, layer: weight.layer, value: value)
+    }
+    self.init(structure, seed: seed, weights: weights)
+  }
+
+  private init(_ structure: SequentialStructure, seed: Int, weights: [Weight]) {
+    name = structure.name
+    layers = structure.layers
+    input = structure.input
+    self.seed = seed
     self.weights = weights
   }
 
+  public var inputShape: [Int] { input.shape }
   public var outputShape: [Int] { layers.last?.outputShape ?? inputShape }
 
   public var outputRange: (layer: String, range: ActivationFunction.Range) {
@@ -91,10 +85,22 @@ public struct Sequential: Model {
     for (k, layer) in layers.enumerated() {
       var context = LayerContext(isTraining: isTraining, key: key.map { Random.foldIn($0, k) })
       var own = Array(weights[layer.weights])
+      let types = own.map(\.type)
       do {
         y = try withErrors { layer.layer.apply(y, weights: &own, &context) }
       } catch {
         throw ConfigurationError("\(error)", in: layer.name)
+      }
+      let expected = [x.shape[0]] + layer.outputShape
+      if y.shape != expected {
+        throw ConfigurationError(
+          "apply made \(y.type), but outputShape says \(expected).", in: layer.name,
+          fix: "let the two agree; the first axis is the batch")
+      }
+      if own.map(\.type) != types {
+        throw ConfigurationError(
+          "apply left weights \(own.map(\.type)) of what were \(types).", in: layer.name,
+          fix: "assign weights of the same shapes and element types only")
       }
       weights.replaceSubrange(layer.weights, with: own)
       losses += context.losses
@@ -117,16 +123,19 @@ public struct NamedLayer: Sendable {
 /// Gives layers the names Keras would: `dense`, `dense_1`, `max_pooling2d`.
 struct LayerNames {
   private var counts: [String: Int] = [:]
-  private var taken: Set<String> = []
+  private var taken: Set<String>
 
-  mutating func name(for layer: any Layer) throws(ConfigurationError) -> String {
-    if let name = layer.name {
-      if !taken.insert(name).inserted {
-        throw ConfigurationError(
-          "two layers are named \(name).", fix: "give each layer a name of its own, or none")
-      }
-      return name
+  /// Names given by the user are taken, wherever they stand.
+  init(for layers: [any Layer]) throws(ConfigurationError) {
+    taken = []
+    for name in layers.compactMap(\.name) where !taken.insert(name).inserted {
+      throw ConfigurationError(
+        "two layers are named \(name).", fix: "give each layer a name of its own, or none")
     }
+  }
+
+  mutating func name(for layer: any Layer) -> String {
+    if let name = layer.name { return name }
     let base = Self.snakeCase(type(of: layer).className)
     while true {
       let count = counts[base, default: 0]

@@ -31,6 +31,7 @@ final class TrainingLoop {
   }
 
   func step(features: Literal, labels: Literal) throws {
+    try compilation.loss.check(labels: labels, prediction: model.outputShape)
     let execution = try steps[features.type] ?? plan(features.type, labels.type)
     let count = inputs.count
     inputs.append(features.storage)
@@ -69,6 +70,21 @@ final class TrainingLoop {
 
   /// Copies of the weights as they are now.
   var weights: [Tensor] { layout.weights.map(copy) }
+
+  /// Replaces the weights by tensors of their types.
+  func setWeights(_ values: [Tensor]) throws(ConfigurationError) {
+    let wanted = Array(types[layout.weights])
+    if values.map(\.type) != wanted {
+      throw ConfigurationError(
+        "a callback gave weights \(values.map(\.type)); the model's are \(wanted).",
+        in: "trainingEnded", fix: "return what weights() gave in epochEnded")
+    }
+    for (k, value) in zip(layout.weights, values) {
+      value.literal.withUnsafeBytes { bytes in
+        state[k].base.copyMemory(from: bytes.baseAddress!, byteCount: types[k].byteCount)
+      }
+    }
+  }
 
   /// The model and how far it has come.
   func finish(_ model: inout some Model) {

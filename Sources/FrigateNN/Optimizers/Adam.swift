@@ -22,14 +22,17 @@ public struct Adam: Optimizer {
   }
 
   public var configuration: JSON {
-    [
-      "name": "adam", "learning_rate": .number(learningRate), "beta_1": .number(beta1),
-      "beta_2": .number(beta2), "epsilon": .number(epsilon), "amsgrad": false,
-    ]
+    .object(
+      baseConfiguration + [
+        JSON.Member(key: "beta_1", value: .number(beta1)),
+        JSON.Member(key: "beta_2", value: .number(beta2)),
+        JSON.Member(key: "epsilon", value: .number(epsilon)),
+        JSON.Member(key: "amsgrad", value: false),
+      ])
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
-    learningRate = try configuration.double("learning_rate", default: 0.001)
+    learningRate = try configuration.learningRate(default: 0.001)
     beta1 = try configuration.double("beta_1", default: 0.9)
     beta2 = try configuration.double("beta_2", default: 0.999)
     epsilon = try configuration.double("epsilon", default: 1e-7)

@@ -17,10 +17,42 @@ public protocol Optimizer: Configurable {
 }
 
 extension Optimizer {
-  var serialized: JSON { serialized(module: "keras.optimizers") }
+  /// The name Keras gives it, which its slots carry in files: `adam`.
+  public var name: String { LayerNames.snakeCase(Self.className) }
+
+  /// The part of every optimizer's Keras configuration. The learning rate is a float32 there.
+  public var baseConfiguration: [JSON.Member] {
+    [
+      JSON.Member(key: "name", value: .string(name)),
+      JSON.Member(key: "learning_rate", value: .number(Double(Float(learningRate)))),
+      JSON.Member(key: "weight_decay", value: nil),
+      JSON.Member(key: "clipnorm", value: nil),
+      JSON.Member(key: "global_clipnorm", value: nil),
+      JSON.Member(key: "clipvalue", value: nil),
+      JSON.Member(key: "use_ema", value: false),
+      JSON.Member(key: "ema_momentum", value: 0.99),
+      JSON.Member(key: "ema_overwrite_frequency", value: nil),
+      JSON.Member(key: "loss_scale_factor", value: nil),
+      JSON.Member(key: "gradient_accumulation_steps", value: nil),
+    ]
+  }
+
+  /// As Keras serializes it.
+  public var serialized: JSON {
+    serialized(module: "keras.optimizers", among: OptimizerCatalog.all)
+  }
 }
 
 /// The optimizers a configuration may name.
 public enum OptimizerCatalog {
   public static let all: [any Optimizer.Type] = [SGD.self, Adam.self]
+}
+
+extension Configuration {
+  /// The learning rate. Keras writes the float32 nearest to it, 9.999999747378752e-05 for 1e-4; of the
+  /// numbers with that float32 the shortest is read.
+  func learningRate(default fallback: Double) throws(ConfigurationError) -> Double {
+    let rate = try double("learning_rate", default: fallback)
+    return Double(Float(rate)) == rate ? Double("\(Float(rate))") ?? rate : rate
+  }
 }

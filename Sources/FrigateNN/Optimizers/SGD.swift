@@ -18,14 +18,15 @@ public struct SGD: Optimizer {
   }
 
   public var configuration: JSON {
-    [
-      "name": "SGD", "learning_rate": .number(learningRate), "momentum": .number(momentum),
-      "nesterov": .bool(nesterov),
-    ]
+    .object(
+      baseConfiguration + [
+        JSON.Member(key: "momentum", value: .number(momentum)),
+        JSON.Member(key: "nesterov", value: .bool(nesterov)),
+      ])
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
-    learningRate = try configuration.double("learning_rate", default: 0.01)
+    learningRate = try configuration.learningRate(default: 0.01)
     momentum = try configuration.double("momentum", default: 0)
     nesterov = try configuration.bool("nesterov", default: false)
   }

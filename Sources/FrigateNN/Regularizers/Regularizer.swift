@@ -7,7 +7,10 @@ public protocol Regularizer: Configurable {
 }
 
 extension Regularizer {
-  var serialized: JSON { serialized(module: "keras.regularizers") }
+  /// As Keras serializes it.
+  public var serialized: JSON {
+    serialized(module: "keras.regularizers", among: RegularizerCatalog.all)
+  }
 }
 
 /// l₁ Σ|w| + l₂ Σ w².
@@ -74,21 +77,8 @@ public enum RegularizerCatalog {
 
 extension Configuration {
   /// The regularizer described under `key`; nil where there is none.
-  func regularizer(_ key: String) throws(ConfigurationError) -> (any Regularizer)? {
+  public func regularizer(_ key: String) throws(ConfigurationError) -> (any Regularizer)? {
     guard let part = try part(key) else { return nil }
-    return try part.instance(of: RegularizerCatalog.all.map { $0 }, called: "regularizer")
-      as? any Regularizer
-  }
-
-  /// The part this configuration describes, by its class name among `types`.
-  func instance(
-    of types: [any Configurable.Type], called role: String
-  ) throws(ConfigurationError) -> any Configurable {
-    guard let type = types.first(where: { $0.className == className }) else {
-      throw ConfigurationError(
-        "no \(role) is named \(className).",
-        fix: "use one of \(types.map { $0.className }.joined(separator: ", "))")
-    }
-    return try type.init(configuration: self)
+    return try part.instance(of: RegularizerCatalog.all, called: "regularizer")
   }
 }

@@ -12,9 +12,9 @@ public func relu6(_ x: Tensor) -> Tensor { minimum(relu(x), 6) }
 /// x above 0 and slope · x below.
 public func leakyRelu(_ x: Tensor, slope: Double = 0.01) -> Tensor { select(x .>= 0, x, slope * x) }
 
-/// x above 0 and α(eˣ − 1) below.
+/// x above 0 and α(eˣ − 1) below. Its derivative at 0 is 1, as in TensorFlow.
 public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor {
-  let isPositive = x .> 0
+  let isPositive = x .>= 0
   // Above 0 the exponential isn't looked at; taken of 0 there, it can't overflow into a derivative.
   return select(isPositive, x, alpha * expm1(select(isPositive, 0, x)))
 }

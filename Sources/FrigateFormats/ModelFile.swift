@@ -1,0 +1,43 @@
+import FrigateData
+import FrigateNN
+
+extension Sequential {
+  /// Writes the model with its weights, how it learns and how far it has come; the format is that of
+  /// the name's ending.
+  ///
+  ///     try model.save("model.safetensors")
+  ///     let same = try Sequential(contentsOf: "model.safetensors")
+  ///
+  /// Atomic, and equal models give equal bytes.
+  public func save(_ path: String) throws {
+    switch try ModelFormat(of: path) {
+    case .safetensors: try safetensors.write(to: path)
+    }
+  }
+
+  /// Reads a model that `save` wrote. Data only: no file can run code.
+  ///
+  /// - Parameter customObjects: your own layers and other parts that the model has.
+  public init(contentsOf path: String, customObjects: CustomObjects = CustomObjects()) throws {
+    switch try ModelFormat(of: path) {
+    case .safetensors:
+      try self.init(Safetensors(contentsOf: path), from: path, customObjects: customObjects)
+    }
+  }
+}
+
+/// The files a model may be kept in.
+public enum ModelFormat: String, CaseIterable, Sendable {
+  case safetensors
+
+  /// The format of a file's name.
+  public init(of path: String) throws(FileError) {
+    let name = path.split(separator: "/").last ?? ""
+    let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+    guard let format = ModelFormat(rawValue: ending) else {
+      let known = Self.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
+      throw FileError(path, "isn't a model file by its name", fix: "known endings: \(known)")
+    }
+    self = format
+  }
+}

@@ -1,0 +1,144 @@
+/// The parameters of one part, and who they belong to.
+public struct Configuration: Sendable {
+  public let className: String
+  public let values: JSON
+  /// What may be named in it beside the built-in parts.
+  public let customObjects: CustomObjects
+
+  public init(className: String, _ values: JSON, customObjects: CustomObjects = CustomObjects()) {
+    self.className = className
+    self.values = values
+    self.customObjects = customObjects
+  }
+
+  /// Reads `{"class_name": …, "config": {…}}`, or a class name alone.
+  public init(
+    serialized value: JSON, as role: String, customObjects: CustomObjects = CustomObjects()
+  ) throws(ConfigurationError) {
+    if let name = value.string {
+      self.init(className: name, .object([]), customObjects: customObjects)
+    } else if let name = value["class_name"]?.string {
+      self.init(className: name, value["config"] ?? .object([]), customObjects: customObjects)
+    } else {
+      throw ConfigurationError("a \(role) must be an object with a class_name; it is \(value.excerpt).")
+    }
+  }
+
+  // MARK: Parameters
+
+  private func read<T>(
+    _ key: String, _ kind: String, default fallback: T?, _ convert: (JSON) -> T?
+  ) throws(ConfigurationError) -> T {
+    guard let value = values[key], value != .null else {
+      if let fallback { return fallback }
+      throw ConfigurationError("\(key) is missing.", in: className)
+    }
+    guard let result = convert(value) else {
+      throw ConfigurationError("\(key) must be \(kind); it is \(value.excerpt).", in: className)
+    }
+    return result
+  }
+
+  public func int(_ key: String, default fallback: Int? = nil) throws(ConfigurationError) -> Int {
+    try read(key, "a whole number", default: fallback, \.int)
+  }
+
+  public func double(
+    _ key: String, default fallback: Double? = nil
+  ) throws(ConfigurationError) -> Double {
+    try read(key, "a number", default: fallback, \.double)
+  }
+
+  public func bool(_ key: String, default fallback: Bool? = nil) throws(ConfigurationError) -> Bool {
+    try read(key, "true or false", default: fallback, \.bool)
+  }
+
+  public func string(
+    _ key: String, default fallback: String? = nil
+  ) throws(ConfigurationError) -> String {
+    try read(key, "text", default: fallback, \.string)
+  }
+
+  /// nil where the parameter is missing or null.
+  public func optional(_ key: String) -> JSON? { values[key] == .null ? nil : values[key] }
+
+  /// An activation function by name; `linear` where there is none.
+  public func activation(_ key: String) throws(ConfigurationError) -> ActivationFunction {
+    guard let value = optional(key) else { return .linear }
+    // Functions of the user's come as {"class_name": "function", "config": name}.
+    guard let name = value.string ?? value["config"]?.string else {
+      let isCode = value["class_name"] == "__lambda__"
+      throw ConfigurationError(
+        "\(key) is \(isCode ? "a lambda: code, which is never run from a file" : value.excerpt).",
+        in: className,
+        fix: "name a function: \(ActivationFunction.all.map(\.name).joined(separator: ", "))")
+    }
+    if let own = customObjects.activations.first(where: { $0.name == name }) { return own }
+    return try ActivationFunction(named: name)
+  }
+
+  // MARK: Parts inside this one
+
+  /// A part described inside this one, as `{"class_name": …, "config": {…}}`; nil where it is
+  /// missing or null.
+  public func part(_ key: String) throws(ConfigurationError) -> Configuration? {
+    guard let value = optional(key) else { return nil }
+    return try Configuration(serialized: value, as: key, customObjects: customObjects)
+  }
+
+  /// The part this configuration describes: one of `types`, or of the user's own that are parts of
+  /// this kind, by class name or by that name in snake case.
+  ///
+  /// - Throws: also where a parameter says something that the part made from it doesn't: nothing is
+  ///   dropped silently.
+  func instance<Part>(
+    of types: [any Configurable.Type], called role: String, as kind: Part.Type = Part.self
+  ) throws(ConfigurationError) -> Part {
+    let all = customObjects.types.filter { $0 is Part.Type } + types
+    let type = all.first { $0.className == className }
+      ?? all.first { LayerNames.snakeCase($0.className) == className }
+    guard let type else {
+      throw ConfigurationError(
+        "no \(role) is named \(className).",
+        fix: "use one of \(all.map { $0.className }.joined(separator: ", "))")
+    }
+    let made = try type.init(configuration: self)
+    try checkNothingIsLost(made.configuration)
+    guard let part = made as? Part else {
+      throw ConfigurationError("\(className) is no \(role).", fix: "use it for what it is made for")
+    }
+    return part
+  }
+
+  /// Throws where a parameter that was given would be written otherwise by the part made of it.
+  ///
+  /// Exempt: names, what `Sequential` checks itself, and seeds, as random numbers differ from Keras's
+  /// anyway.
+  private func checkNothingIsLost(_ written: JSON) throws(ConfigurationError) {
+    let exempt: Set = ["name", "seed", "dtype", "trainable", "autocast"]
+    for member in values.members ?? [] where !exempt.contains(member.key) {
+      let ours = written[member.key] ?? .null
+      let isLost =
+        switch (member.value, ours) {
+        case (.null, _), (.bool(false), .null): false
+        case (_, .null): true
+        case (.array, _), (.object, _), (_, .array), (_, .object): false
+        case (let given, let ours):
+          if let a = given.double, let b = ours.double { Float(a) != Float(b) } else { given != ours }
+        }
+      if isLost {
+        throw ConfigurationError(
+          "\(member.key) = \(member.value.excerpt) isn't supported.", in: className,
+          fix: "use \(ours), or leave it out")
+      }
+    }
+  }
+}
+
+extension JSON {
+  /// At most 60 characters, for messages.
+  var excerpt: String {
+    let text = description
+    return text.count <= 60 ? text : text.prefix(57) + "…"
+  }
+}
