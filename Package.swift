@@ -71,6 +71,7 @@ let package = Package(
       name: "FrigateEngineTests",
       dependencies: [
         "FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_CAllocationCounter",
+        "_FrigateTestSupport",
       ]),
     .target(name: "_CAllocationCounter", path: "Tests/_CAllocationCounter"),
     .target(
