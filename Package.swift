@@ -53,7 +53,7 @@ let package = Package(
     .executableTarget(
       name: "frigatebird-cli",
       dependencies: [
-        "Frigatebird", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Frigatebird", "FrigateEngine", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"]),
     .testTarget(
       name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR", "FrigateData"]),
@@ -68,11 +68,21 @@ let package = Package(
       dependencies: ["FrigateNN", "FrigateTensor", "FrigateIR", "FrigateData", "FrigateEngine"]),
     .testTarget(
       name: "FrigateEngineTests",
-      dependencies: ["FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms"]),
+      dependencies: [
+        "FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_CAllocationCounter",
+      ]),
+    .target(name: "_CAllocationCounter", path: "Tests/_CAllocationCounter"),
     .target(
       name: "_FrigateTestSupport",
-      dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms"],
+      dependencies: [
+        "FrigateIR", "FrigatePrimitives", "FrigateTransforms", "CFrigateKernels", "FrigateEngine",
+      ],
       path: "Tests/_FrigateTestSupport"),
+    .testTarget(
+      name: "CFrigateKernelsTests",
+      dependencies: [
+        "CFrigateKernels", "FrigateIR", "FrigatePrimitives", "FrigateEngine", "_FrigateTestSupport",
+      ]),
     .testTarget(
       name: "FrigateIRTests",
       dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_FrigateTestSupport"]),

@@ -65,13 +65,14 @@ INLINE vf v_exp(vf x) {
   return e.high * e.up * e.up_too;
 }
 
-// 2^n (exp(r) - 1) + (2^n - 1), with 2^n halved so that n = 128 does not overflow too soon.
+// 2^n (exp(r) - 1) + (2^n - 1), with 2^n halved so that n = 128 does not overflow too soon. Where x^2 / 2 is less than
+// half an ulp it is x, the halves of whose subnormals would be lost.
 INLINE vf v_expm1(vf x) {
   const reduced e = reduce_exp(clamped(x, -20.0f, 89.0f));
   const vf p = MADD(exp_tail(e.r), e.r * e.r, e.r);
   const vf half = (vf)((e.n + 126) << 23);
   const vf y = MADD(half, p, half - 0.5f);
-  return BLEND(x == 0, x, y + y);
+  return BLEND(magnitude(x) < 0x1p-25f, x, y + y);
 }
 
 // log(2^e (1 + f)) for sqrt(1/2) - 1 <= f < sqrt(2) - 1, as logf in Cephes.

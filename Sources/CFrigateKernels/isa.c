@@ -29,7 +29,7 @@ static frigate_isa highest(void) {
 static frigate_isa highest(void) { return FRIGATE_ISA_BASELINE; }
 #endif
 
-frigate_isa frigate_isa_current(void) {
+static frigate_isa chosen(void) {
   // Two threads may both choose at first; they choose the same.
   static _Atomic int chosen = -1;
   int isa = atomic_load_explicit(&chosen, memory_order_relaxed);
@@ -41,6 +41,15 @@ frigate_isa frigate_isa_current(void) {
   atomic_store_explicit(&chosen, isa, memory_order_relaxed);
   return (frigate_isa)isa;
 }
+
+static _Thread_local frigate_isa limit = FRIGATE_ISA_AVX512;
+
+frigate_isa frigate_isa_current(void) {
+  const frigate_isa isa = chosen();
+  return isa < limit ? isa : limit;
+}
+
+void frigate_isa_limit(frigate_isa isa) { limit = isa; }
 
 const char *frigate_isa_name(frigate_isa isa) {
   switch (isa) {

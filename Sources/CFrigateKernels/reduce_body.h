@@ -170,10 +170,13 @@ enum {
   }
 #define FOLD(name, tag, T, IDENTITY, OP) FOLD_BY_KEY(name, tag, T, T, SAME, SAME, IDENTITY, OP)
 
-#define RUN_COLUMNS(T, OP, W)                                                                               \
+// FIRST(x) is the first running result: 0 + x for sums, which makes 0 of -0.
+#define AFTER_ZERO(x) ((__typeof__(x)){} + (x))
+#define RUN_COLUMNS(T, OP, FIRST, W)                                                                        \
   for (; inner - i >= W; i += W) {                                                                          \
     VECTOR(T, W) sum, next;                                                                                 \
-    memcpy(&sum, from + i, sizeof sum);                                                                     \
+    memcpy(&next, from + i, sizeof next);                                                                   \
+    sum = FIRST(next);                                                                                      \
     memcpy(to + i, &sum, sizeof sum);                                                                       \
     for (size_t r = 1; r < reduce; r++) {                                                                   \
       memcpy(&next, from + r * inner + i, sizeof next);                                                     \
@@ -181,15 +184,15 @@ enum {
       memcpy(to + r * inner + i, &sum, sizeof sum);                                                         \
     }                                                                                                       \
   }
-#define RUN(name, tag, T, OP)                                                                               \
+#define RUN(name, tag, T, OP, FIRST)                                                                        \
   static void name##_##tag(void *y, const void *x, size_t outer, size_t reduce, size_t inner) {             \
     for (size_t o = 0; o < outer && reduce > 0; o++) {                                                      \
       T *to = (T *)y + o * reduce * inner;                                                                  \
       const T *from = (const T *)x + o * reduce * inner;                                                    \
       size_t i = 0;                                                                                         \
-      RUN_COLUMNS(T, OP, 32)                                                                                \
-      RUN_COLUMNS(T, OP, 8)                                                                                 \
-      RUN_COLUMNS(T, OP, 1)                                                                                 \
+      RUN_COLUMNS(T, OP, FIRST, 32)                                                                         \
+      RUN_COLUMNS(T, OP, FIRST, 8)                                                                          \
+      RUN_COLUMNS(T, OP, FIRST, 1)                                                                          \
     }                                                                                                       \
   }
 

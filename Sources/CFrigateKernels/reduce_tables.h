@@ -12,8 +12,8 @@ FRIGATE_TARGET_BEGIN
 #include "reduce_body.h"
 
 #define NUMBERS(tag, T, MAX, MIN)     \
-  RUN(cummax, tag, T, MAX)            \
-  RUN(cummin, tag, T, MIN)            \
+  RUN(cummax, tag, T, MAX, SAME)      \
+  RUN(cummin, tag, T, MIN, SAME)      \
   FIND(argmax, reduce_max, tag, T, >) \
   FIND(argmin, reduce_min, tag, T, <)
 
@@ -34,11 +34,11 @@ INTEGERS(i64, int64_t, INT64_MIN, INT64_MAX)
 INTEGERS(u32, uint32_t, 0, UINT32_MAX)
 
 // Signed integers share the unsigned sums and products, which wrap.
-#define SUMS(tag, T)                        \
-  FOLD(reduce_sum, tag, T, 0, OP_SUM)       \
+#define SUMS(tag, T)                          \
+  FOLD(reduce_sum, tag, T, 0, OP_SUM)         \
   FOLD(reduce_product, tag, T, 1, OP_PRODUCT) \
-  RUN(cumsum, tag, T, OP_SUM)               \
-  RUN(cumprod, tag, T, OP_PRODUCT)
+  RUN(cumsum, tag, T, OP_SUM, AFTER_ZERO)     \
+  RUN(cumprod, tag, T, OP_PRODUCT, SAME)
 SUMS(f32, float)
 SUMS(f64, double)
 SUMS(u32, uint32_t)

@@ -77,6 +77,9 @@ struct Lowering {
     return buffers.count - 1
   }
 
+  /// Puts the steps into the order a schedule found.
+  mutating func reorder(_ order: [Int]) { steps = order.map { steps[$0] } }
+
   // MARK: The whole program
 
   private static func isOwnMemory(_ constant: Constant) -> Bool {

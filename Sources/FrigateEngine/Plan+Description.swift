@@ -3,9 +3,11 @@ import FrigateIR
 extension Plan: CustomStringConvertible {
   /// The steps in order: kernel, where operands and results lie, bytes; then the memory.
   public var description: String {
-    var lines = ["plan: \(steps.count) steps in \(schedule.regions.count) regions, "
-      + "\(schedule.threads) threads, arena \(placement.arenaByteCount) B, "
-      + "scratch \(schedule.scratchByteCount) B"]
+    var lines = [
+      "plan: \(steps.count) steps in \(schedule.regions.count) regions, "
+        + "\(schedule.threads) threads, arena \(placement.arenaByteCount) B, "
+        + "scratch \(schedule.scratchByteCount) B"
+    ]
     for region in schedule.regions {
       for index in region.steps {
         let step = steps[index]
@@ -16,7 +18,9 @@ extension Plan: CustomStringConvertible {
             + step.reads.map(text).joined(separator: ", ") + ")")
       }
     }
-    for copy in placement.copies { lines.append("  output\(copy.output) = copy \(copy.byteCount) B (\(text(copy.from)))") }
+    for copy in placement.copies {
+      lines.append("  output\(copy.output) = copy \(copy.byteCount) B (\(text(copy.from)))")
+    }
     return lines.joined(separator: "\n")
   }
 

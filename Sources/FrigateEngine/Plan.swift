@@ -52,9 +52,10 @@ public final class Plan: Sendable {
     self.options = options
     try Plan.check(options.donated, program)
     self.program = try program.optimized()
-    let lowering = Lowering(self.program, options: options)
+    var lowering = Lowering(self.program, options: options)
+    schedule = Schedule(lowering, threads: options.threads!, donated: options.donated)
+    lowering.reorder(schedule.order)
     steps = lowering.steps
-    schedule = Schedule(lowering, threads: options.threads!)
     placement = Placement(lowering, schedule, donated: options.donated)
   }
 
@@ -62,7 +63,8 @@ public final class Plan: Sendable {
     for (input, output) in donated.sorted(by: { $0.key < $1.key }) {
       guard program.inputs.indices.contains(input), program.outputs.indices.contains(output) else {
         throw OperationError(
-          "plan", "input \(input) is donated to output \(output), but there are \(program.inputs.count) "
+          "plan",
+          "input \(input) is donated to output \(output), but there are \(program.inputs.count) "
             + "inputs and \(program.outputs.count) outputs.", fix: "count both from 0")
       }
       let types = [program.inputs[input].type, program.outputs[output].type]

@@ -25,10 +25,14 @@ struct Decimal {
     var rest = text[...]
     if rest.first == "-" { rest.removeFirst() }
     while let c = rest.popFirst() {
-      if c == "." { point = digits.count } else if c == "e" {
+      if c == "." {
+        point = digits.count
+      } else if c == "e" {
         exponent = Int(rest) ?? 0
         break
-      } else { digits.append(c) }
+      } else {
+        digits.append(c)
+      }
     }
     var place = (point ?? digits.count) + exponent
     while digits.first == "0" {
@@ -98,7 +102,8 @@ struct DecimalColumn {
     if let greatest = magnitudes.max(), let least = magnitudes.min() {
       // The ratio in the elements' own precision, as numpy takes it.
       let ratio =
-        dtype == .float64 ? greatest / least
+        dtype == .float64
+        ? greatest / least
         : dtype == .float32 ? Double(Float(greatest) / Float(least)) : Double(Float16(greatest / least))
       isScientific = greatest >= Self.limit(dtype) || least < 1e-4 || ratio > 1000
     } else {

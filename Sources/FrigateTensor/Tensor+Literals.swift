@@ -30,7 +30,9 @@ extension Tensor: ExpressibleByArrayLiteral {
     for case .weak(let literal, _) in elements.map(\.content) { literals.append(literal) }
     if literals.isEmpty && elements.isEmpty {
       self.init(weak: Literal([Double](), shape: [0]))
-    } else if literals.count == elements.count, literals.allSatisfy({ $0.type.shape == literals[0].type.shape }) {
+    } else if literals.count == elements.count,
+      literals.allSatisfy({ $0.type.shape == literals[0].type.shape })
+    {
       let shape = [literals.count] + literals[0].type.shape
       self.init(
         weak: literals.allSatisfy { $0.type.dtype == .int64 }

@@ -1,6 +1,30 @@
 import ArgumentParser
+import Glibc
 
 @main struct Frigatebird: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "frigatebird", abstract: "Machine learning in one binary.", version: "0.1.0")
+    commandName: "frigatebird",
+    abstract: "Machine learning in one binary: train, evaluate and use models.",
+    discussion: "Exit status: 0 done, 1 failed, 64 usage, 130 interrupted.",
+    version: "0.1.0",
+    subcommands: [Train.self, Evaluate.self, Predict.self, Summary.self, DataCommand.self])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      do {
+        try command.run()
+      } catch let error where !Self.isForParser(error) {
+        StandardError.say("\(error)")
+        Glibc.exit(1)
+      }
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  /// Requests for help and mistakes in the usage are the argument parser's to print.
+  private static func isForParser(_ error: any Error) -> Bool {
+    error is ValidationError || error is CleanExit || error is ExitCode
+  }
 }

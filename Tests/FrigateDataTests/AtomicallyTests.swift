@@ -30,7 +30,8 @@ struct AtomicallyTests {
     #expect(throws: FileError.self) { try atomically(writing: path) { _ in } }
     #expect(throws: FileError.self) { try atomically(writing: folder.path, bytes: [1]) }
     #expect(
-      message { try atomically(writing: "/nowhere/x", bytes: [1]) }?.contains("can't be written: No such file") == true)
+      message { try atomically(writing: "/nowhere/x", bytes: [1]) }?.contains(
+        "can't be written: No such file") == true)
   }
 
   @Test func linksAndPermissionsStay() throws {

@@ -34,7 +34,9 @@ struct DatasetTests {
     #expect(all[2].columns.count == 2)
     #expect(try numbered(3).count == 3)
     #expect(try numbered(3).types == [TensorType(.float32, [2]), TensorType(.int64, [])])
-    #expect(Array(Dataset(features: Tensor(Literal([5] as [Int32], shape: [1]))))[0].features.literal == Literal(5 as Int32))
+    #expect(
+      Array(Dataset(features: Tensor(Literal([5] as [Int32], shape: [1]))))[0].features.literal
+        == Literal(5 as Int32))
   }
 
   @Test func batches() throws {
@@ -70,7 +72,9 @@ struct DatasetTests {
 
   @Test func shuffleIsTheKeyedPermutation() {
     for epoch in [0, 1, 5] {
-      #expect(labels(numbered(50).shuffle(seed: 3).batch(8), epoch: epoch) == chunks(order(50, seed: 3, epoch: epoch), 8))
+      #expect(
+        labels(numbered(50).shuffle(seed: 3).batch(8), epoch: epoch)
+          == chunks(order(50, seed: 3, epoch: epoch), 8))
     }
     // Rounds of a repetition are epochs of their own.
     let rounds = (0..<3).flatMap { order(10, epoch: 3 + $0) }
@@ -94,12 +98,15 @@ struct DatasetTests {
     let sums = numbered(5).batch(2).mapFeatures { $0 + $0 }
     #expect(sums.map { $0.features.literal.doubles } == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]])
     #expect(numbered(2).mapColumns { [$0[1]] }.map { $0.features.literal } == [Literal(0), Literal(3)])
-    #expect(throws: OperationError.self) { _ = try numbered(2).mapFeatures { $0 + Tensor(Literal([1, 2, 3] as [Float], shape: [3])) }.types }
+    #expect(throws: OperationError.self) {
+      _ = try numbered(2).mapFeatures { $0 + Tensor(Literal([1, 2, 3] as [Float], shape: [3])) }.types
+    }
   }
 
   @Test(arguments: [0, 1, 3, 100])
   func theWholePipelineEqualsTheNaiveOne(ahead: Int) throws {
-    let pipeline = numbered(1000).skip(10).map { x, y in (x + x, y) }.cache().shuffle(seed: 9).batch(32).prefetch(ahead)
+    let pipeline = numbered(1000).skip(10).map { x, y in (x + x, y) }.cache().shuffle(seed: 9).batch(32)
+      .prefetch(ahead)
     let reader = try pipeline.reader()
     for epoch in 0..<3 {
       let expected = chunks(order(990, seed: 9, epoch: epoch).map { $0 + 10 }, 32)
@@ -126,7 +133,8 @@ struct DatasetTests {
       #expect(straight.position == resumed.position)
     }
     #expect(
-      message { _ = try pipeline.reader(from: Dataset.Position(epoch: 0, step: 99)) }?.contains("no position 99 in epoch 0") == true)
+      message { _ = try pipeline.reader(from: Dataset.Position(epoch: 0, step: 99)) }?.contains(
+        "no position 99 in epoch 0") == true)
   }
 
   @Test(arguments: [0, 2])
@@ -149,6 +157,38 @@ struct DatasetTests {
     var places: Set<UnsafeMutableRawPointer> = []
     while let batch = try reader.next() { places.insert(batch.features.literal.storage.base) }
     #expect(places.count <= ahead + 2)
+  }
+
+  @Test func rowNumbersNameTheSameBatches() throws {
+    let doubled = numbered(50).skip(3).map { x, y in (x + x, y) }
+    for pipeline in [
+      numbered(50).shuffle(seed: 4).batch(8), doubled.shuffle(seed: 4).batch(8),
+      doubled.cache().shuffle(seed: 4).batch(8),
+      doubled.repeat(2).batch(8).shuffle(), numbered(50).cache().batch(8, dropRemainder: true).take(3),
+    ] {
+      let resident = try #require(try pipeline.resident())
+      #expect(try resident.count == pipeline.count)
+      var numbers = [Int64](repeating: -1, count: resident.batchSize)
+      for epoch in 0..<2 {
+        for (step, batch) in pipeline.epoch(epoch).enumerated() {
+          let n = try numbers.withUnsafeMutableBufferPointer {
+            try resident.rows(of: Dataset.Position(epoch: epoch, step: step), into: $0)
+          }
+          let columns = resident.columns.map { column in
+            let rows = numbers[..<n].map { Int($0) }
+            let width = column.type.count / column.type.shape[0]
+            let doubles = column.doubles
+            return rows.flatMap { doubles[$0 * width..<($0 + 1) * width] }
+          }
+          let scale = resident.function == nil ? 1.0 : 2.0
+          #expect(columns[0].map { $0 * scale } == batch.features.literal.doubles)
+          #expect(columns[1] == batch.labels.literal.doubles)
+        }
+      }
+    }
+    #expect(try numbered(50).resident() == nil)
+    #expect(try numbered(50).batch(2).mapFeatures { $0 + $0 }.resident() == nil)
+    #expect(try Dataset.zip(numbered(5), numbered(5)).batch(2).resident() == nil)
   }
 
   @Test func aReaderCanBeLeftInTheMiddle() throws {

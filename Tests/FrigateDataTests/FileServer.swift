@@ -18,7 +18,8 @@ final class FileServer: @unchecked Sendable {
     let listener = listener
     let ok = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && listen(listener, 16) == 0 && getsockname(listener, $0, &length) == 0
+        bind(listener, $0, length) == 0 && listen(listener, 16) == 0
+          && getsockname(listener, $0, &length) == 0
       }
     }
     guard ok else { throw NoServer() }
@@ -41,9 +42,11 @@ final class FileServer: @unchecked Sendable {
   private static func answer(_ client: Int32, _ folder: String) {
     var request = [UInt8](repeating: 0, count: 4096)
     let n = recv(client, &request, request.count, 0)
-    let path = String(decoding: request[..<max(n, 0)], as: UTF8.self).split(separator: " ").dropFirst().first ?? ""
+    let path =
+      String(decoding: request[..<max(n, 0)], as: UTF8.self).split(separator: " ").dropFirst().first ?? ""
     let body = FileManager.default.contents(atPath: folder + path)
-    let header = "HTTP/1.0 \(body == nil ? "404 Not Found" : "200 OK")\r\nContent-Length: \(body?.count ?? 0)\r\n\r\n"
+    let header =
+      "HTTP/1.0 \(body == nil ? "404 Not Found" : "200 OK")\r\nContent-Length: \(body?.count ?? 0)\r\n\r\n"
     let bytes = Array(header.utf8) + (body.map(Array.init) ?? [])
     var sent = 0
     while sent < bytes.count {

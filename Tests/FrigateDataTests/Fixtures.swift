@@ -1,5 +1,5 @@
-import FrigateIR
 import Foundation
+import FrigateIR
 
 @testable import FrigateData
 
@@ -49,7 +49,8 @@ func sample(_ dtype: DType, _ shape: [Int]) -> Literal {
 
 /// An IDX file of bytes.
 func idx(_ shape: [Int], code: UInt8 = 8, _ data: [UInt8]) -> [UInt8] {
-  [0, 0, code, UInt8(shape.count)] + shape.flatMap { n in (0..<4).map { UInt8(truncatingIfNeeded: n >> (24 - 8 * $0)) } } + data
+  [0, 0, code, UInt8(shape.count)]
+    + shape.flatMap { n in (0..<4).map { UInt8(truncatingIfNeeded: n >> (24 - 8 * $0)) } } + data
 }
 
 /// What a call throws, as text; nil when it throws nothing.

@@ -14,7 +14,9 @@ struct IDXTests {
     #expect(try parse(idx([2], code: 0x0B, [1, 0, 255, 254])) == Literal([256, -2] as [Int16], shape: [2]))
     #expect(try parse(idx([1], code: 0x0C, [0, 0, 1, 2])) == Literal([258] as [Int32], shape: [1]))
     #expect(try parse(idx([1], code: 0x0D, [0x3F, 0xC0, 0, 0])) == Literal([1.5] as [Float], shape: [1]))
-    #expect(try parse(idx([1], code: 0x0E, [0x3F, 0xF8, 0, 0, 0, 0, 0, 0])) == Literal([1.5] as [Double], shape: [1]))
+    #expect(
+      try parse(idx([1], code: 0x0E, [0x3F, 0xF8, 0, 0, 0, 0, 0, 0]))
+        == Literal([1.5] as [Double], shape: [1]))
     #expect(try parse(idx([0, 28], [])).type == TensorType(.uint8, [0, 28]))
   }
 
@@ -25,7 +27,9 @@ struct IDXTests {
           where     byte 16
           fix       copy or download it again; its header or its end is damaged
         """)
-    #expect(message { _ = try parse([1, 2, 3, 4]) }?.contains("isn't an IDX file: it starts with [1, 2, 3, 4]") == true)
+    #expect(
+      message { _ = try parse([1, 2, 3, 4]) }?.contains("isn't an IDX file: it starts with [1, 2, 3, 4]")
+        == true)
     #expect(message { _ = try parse(idx([1 << 31, 1 << 31, 1 << 31], [])) }?.contains("overflows") == true)
     let bytes = idx([2, 3], [1, 2, 3, 4, 5, 6])
     for n in 0..<bytes.count { #expect(throws: FileError.self) { try parse(Array(bytes[..<n])) } }
@@ -53,7 +57,9 @@ struct IDXTests {
       var wrongSum = packed
       wrongSum[packed.count - 6] ^= 1
       try writeBytes(wrongSum, to: path)
-      #expect(message { _ = try IDX.read(path) }?.contains("the compressed data is damaged: incorrect data check") == true)
+      #expect(
+        message { _ = try IDX.read(path) }?.contains("the compressed data is damaged: incorrect data check")
+          == true)
       try writeBytes(packed + [1, 2, 3], to: path)
       #expect(message { _ = try IDX.read(path) }?.contains("damaged: incorrect header check") == true)
     }

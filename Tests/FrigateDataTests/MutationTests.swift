@@ -21,8 +21,12 @@ struct MutationTests {
         case 0: bytes = Array(bytes[..<place])
         case 1: bytes.insert(UInt8.random(in: 0...255, using: &random), at: place)
         case 2: bytes.insert(contentsOf: bytes[place...].prefix(16), at: place)
-        case 3: if !bytes.isEmpty { bytes[place] = [0, 1, 0x7F, 0x80, 0xFF].randomElement(using: &random) ?? 0 }
-        case 4: if !bytes.isEmpty { bytes[place] = Array("0123456789'{}(),:<>".utf8).randomElement(using: &random) ?? 0 }
+        case 3:
+          if !bytes.isEmpty { bytes[place] = [0, 1, 0x7F, 0x80, 0xFF].randomElement(using: &random) ?? 0 }
+        case 4:
+          if !bytes.isEmpty {
+            bytes[place] = Array("0123456789'{}(),:<>".utf8).randomElement(using: &random) ?? 0
+          }
         default: if !bytes.isEmpty { bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random) }
         }
       }
@@ -45,10 +49,13 @@ struct MutationTests {
   }
 
   @Test func npyFiles() throws {
-    for (i, literal) in [sample(.float32, [3, 4]), sample(.bool, [5]), sample(.int16, [2, 3, 2])].enumerated() {
+    for (i, literal) in [sample(.float32, [3, 4]), sample(.bool, [5]), sample(.int16, [2, 3, 2])].enumerated()
+    {
       try NPY.write(literal, to: folder.file("x.npy"), order: .fortran)
       let bytes = try readBytes(folder.file("x.npy"))
-      let readable = mutate(bytes, 3000, seed: UInt64(i)) { _ = try NPY.read(from: MemorySource($0, file: "x")) }
+      let readable = mutate(bytes, 3000, seed: UInt64(i)) {
+        _ = try NPY.read(from: MemorySource($0, file: "x"))
+      }
       #expect(readable > 0)
     }
   }

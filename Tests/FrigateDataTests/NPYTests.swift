@@ -31,14 +31,21 @@ struct NPYTests {
   @Test func versionsAndByteOrders() throws {
     let big = "{'descr': '>i2', 'fortran_order': False, 'shape': (2,), }\n"
     for version in 1...3 as ClosedRange<UInt8> {
-      #expect(try parse(file(big, [1, 2, 255, 254], version: version)) == Literal([258, -2] as [Int16], shape: [2]))
+      #expect(
+        try parse(file(big, [1, 2, 255, 254], version: version)) == Literal([258, -2] as [Int16], shape: [2]))
     }
-    #expect(try parse(file("{\"shape\": (2L,), 'fortran_order': True, 'descr': '|b1'}", [2, 0])) == Literal([true, false], shape: [2]))
+    #expect(
+      try parse(file("{\"shape\": (2L,), 'fortran_order': True, 'descr': '|b1'}", [2, 0]))
+        == Literal([true, false], shape: [2]))
   }
 
   @Test func whatIsRefusedAndWhy() {
-    func refusal(_ header: String, _ data: [UInt8] = []) -> String { message { _ = try parse(file(header, data)) } ?? "accepted" }
-    func typed(_ descr: String) -> String { refusal("{'descr': \(descr), 'fortran_order': False, 'shape': (1,)}", [0]) }
+    func refusal(_ header: String, _ data: [UInt8] = []) -> String {
+      message { _ = try parse(file(header, data)) } ?? "accepted"
+    }
+    func typed(_ descr: String) -> String {
+      refusal("{'descr': \(descr), 'fortran_order': False, 'shape': (1,)}", [0])
+    }
     #expect(
       typed("'|O'") == """
         x.npy: holds pickled Python objects, which could run code when they are read
@@ -49,7 +56,9 @@ struct NPYTests {
     #expect(typed("'<c8'").contains("complex numbers"))
     #expect(typed("[('a', '<f4')]").contains("holds records"))
     #expect(typed("'<f16'").contains("unknown element type '<f16'"))
-    func shaped(_ shape: String) -> String { refusal("{'descr': '<f4', 'fortran_order': False, 'shape': \(shape)}") }
+    func shaped(_ shape: String) -> String {
+      refusal("{'descr': '<f4', 'fortran_order': False, 'shape': \(shape)}")
+    }
     #expect(shaped("(-1,)").contains("'-' where a number that is not negative should be"))
     #expect(shaped("(4294967296, 4294967296)").contains("overflows"))
     #expect(shaped("(0, 4294967296, 4294967296)").contains("overflows"))

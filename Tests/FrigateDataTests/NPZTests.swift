@@ -45,16 +45,20 @@ struct NPZTests {
       file["c"] = Literal(4)
       file["b"] = nil
       file["d"] = nil
-      #expect(file == NPZ([NPZ.Entry(name: "a", value: Literal(3)), NPZ.Entry(name: "c", value: Literal(4))]))
+      #expect(
+        file == NPZ([NPZ.Entry(name: "a", value: Literal(3)), NPZ.Entry(name: "c", value: Literal(4))]))
     }
 
     @Test func whatIsRefusedAndWhy() throws {
       let bytes = try example(compressed: true)
-      #expect(message { _ = try parse([1, 2, 3]) }?.contains("can't be read as a zip archive: Not a zip archive") == true)
+      #expect(
+        message { _ = try parse([1, 2, 3]) }?.contains("can't be read as a zip archive: Not a zip archive")
+          == true)
       #expect(message { _ = try parse(bytes, only: ["int9"]) }?.contains("has no array 'int9'") == true)
       #expect(message { _ = try NPZ(contentsOf: "/nowhere/x.npz") }?.contains("can't be opened") == true)
       let twice = NPZ([NPZ.Entry(name: "a", value: Literal(1)), NPZ.Entry(name: "a", value: Literal(2))])
-      #expect(message { try twice.write(to: folder.file("twice.npz")) }?.contains("an array named 'a'") == true)
+      #expect(
+        message { try twice.write(to: folder.file("twice.npz")) }?.contains("an array named 'a'") == true)
       #expect(folder.contents == ["x.npz"])
       #expect(message { try NPZ().write(to: "/nowhere/x.npz") }?.contains("can't be written") == true)
       for n in stride(from: 0, to: bytes.count, by: 7) {

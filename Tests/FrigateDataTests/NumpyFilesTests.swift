@@ -35,7 +35,8 @@ struct NumpyFilesTests {
         integer = 0
       } else {
         double = try container.decode(Double.self)
-        integer = (try? container.decode(Int64.self)) ?? Int64(bitPattern: (try? container.decode(UInt64.self)) ?? 0)
+        integer =
+          (try? container.decode(Int64.self)) ?? Int64(bitPattern: (try? container.decode(UInt64.self)) ?? 0)
       }
     }
   }
@@ -66,7 +67,8 @@ struct NumpyFilesTests {
       let type = TensorType(dtype, array.shape)
       let expected =
         dtype.isFloating
-        ? Literal(type, doubles: array.values.map(\.double)) : Literal(type, integers: array.values.map(\.integer))
+        ? Literal(type, doubles: array.values.map(\.double))
+        : Literal(type, integers: array.values.map(\.integer))
       #expect(try read(array.file, array.entry) == expected, "\(array.file) \(array.entry ?? "")")
     }
   }
@@ -74,7 +76,9 @@ struct NumpyFilesTests {
   @Test func refusesWhatIsBroken() {
     #expect(index.refuse.count > 10)
     for refusal in index.refuse {
-      #expect(throws: FileError.self, "\(refusal.file) \(refusal.why)") { try read(refusal.file, refusal.entry) }
+      #expect(throws: FileError.self, "\(refusal.file) \(refusal.why)") {
+        try read(refusal.file, refusal.entry)
+      }
     }
     #if Zip
       #expect(throws: Never.self) { try read("object.npz", "good") }
@@ -88,7 +92,11 @@ struct NumpyFilesTests {
       var entry: [String: Any] = ["file": file]
       entry["arrays"] = Dictionary(
         uniqueKeysWithValues: arrays.map { name, literal in
-          (name, ["dtype": "\(literal.type.dtype)", "shape": literal.type.shape, "values": values(literal)] as [String: Any])
+          (
+            name,
+            ["dtype": "\(literal.type.dtype)", "shape": literal.type.shape, "values": values(literal)]
+              as [String: Any]
+          )
         })
       entry["compressed"] = compressed
       expected.append(entry)
@@ -115,11 +123,13 @@ struct NumpyFilesTests {
       let named = literals.enumerated().map { ("folder/\($0)", $1) }
       for compressed in [true, false] {
         let file = "\(compressed).npz"
-        try NPZ(named.map { NPZ.Entry(name: $0.0, value: $0.1) }).write(to: temporary.file(file), compressed: compressed)
+        try NPZ(named.map { NPZ.Entry(name: $0.0, value: $0.1) }).write(
+          to: temporary.file(file), compressed: compressed)
         expect(file, named, compressed: compressed)
       }
     #endif
-    try JSONSerialization.data(withJSONObject: expected).write(to: URL(fileURLWithPath: temporary.file("expected.json")))
+    try JSONSerialization.data(withJSONObject: expected).write(
+      to: URL(fileURLWithPath: temporary.file("expected.json")))
 
     let process = Process()
     process.executableURL = URL(fileURLWithPath: fixtures + "/python")

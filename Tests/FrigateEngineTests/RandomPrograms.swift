@@ -50,7 +50,8 @@ func randomProgram(seed: UInt64, size: Int, dtype: DType) -> (program: Program, 
     case 9:
       if let scalar = pick({ $0.shape == [] }) { values.append(scalar.broadcast(to: x.shape, axes: []) * x) }
     case 10: if x.rank == 2 { values.append(x.transposed([1, 0])) }
-    case 11: if x.rank > 0 { values.append(x.sum(axes: [Int.random(in: 0..<x.rank, using: &random)]).write(Tanh())) }
+    case 11:
+      if x.rank > 0 { values.append(x.sum(axes: [Int.random(in: 0..<x.rank, using: &random)]).write(Tanh())) }
     case 12:
       if x.rank == 2, let y = pick({ $0.rank == 2 && $0.shape[0] == x.shape[1] }) {
         values.append(x.write(DotGeneral(lhsContracting: [1], rhsContracting: [0]), y).write(Tanh()))

@@ -7,9 +7,11 @@ import Glibc
 enum Fixtures {
   static var folder: String {
     if let folder = getenv("FRIGATEBIRD_FIXTURES") { return String(cString: folder) }
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    return "/" + root + "/.build/fixtures"
+    return root + "/.build/fixtures"
   }
+
+  /// The package's folder.
+  static var root: String { "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") }
 
   static func path(_ name: String) -> String { folder + "/" + name }
 

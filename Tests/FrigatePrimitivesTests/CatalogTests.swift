@@ -12,6 +12,13 @@ import _FrigateTestSupport
     #expect(failures.isEmpty, Comment(rawValue: failures.joined(separator: "\n")))
   }
 
+  @Test(arguments: Catalog.all.filter { $0 is any ElementwisePrimitive.Type }.map { $0.name })
+  func lanes(_ name: String) throws {
+    let type = Catalog.all.first { $0.name == name }! as! any ElementwisePrimitive.Type
+    let failures = checkLanes(type)
+    #expect(failures.isEmpty, Comment(rawValue: failures.joined(separator: "\n")))
+  }
+
   @Test func namesAreUnique() {
     #expect(Set(Catalog.all.map { $0.name }).count == Catalog.all.count)
   }

@@ -28,7 +28,7 @@ private func check(_ sample: Sample) -> [String] {
   failures += checkBatching(sample, program)
   failures += checkDerivatives(sample)
   failures += checkRefusals(sample, program)
-  // The engine's comparisons belong here: compiled = eager, each kernel = reference in ulps.
+  failures += checkEngine(sample, program)
   return failures
 }
 

@@ -12,5 +12,9 @@ typedef enum frigate_isa {
 /// first call. The environment variable FRIGATEBIRD_ISA (baseline, avx2 or avx512) can lower it, never raise it.
 frigate_isa frigate_isa_current(void);
 
+/// From now on the calling thread, and no other, finds and runs kernels of this instruction set at most: for tests, which
+/// hold the sets against one another in one process. FRIGATE_ISA_AVX512 lifts the limit.
+void frigate_isa_limit(frigate_isa isa);
+
 /// "baseline", "avx2" or "avx512".
 const char *frigate_isa_name(frigate_isa isa);

@@ -17,7 +17,7 @@ typedef void (*frigate_reduce_kernel)(
 /// Float sums and products use partial results per lane over blocks and join blocks pairwise, so the error grows
 /// with the logarithm of the length (Higham, "The accuracy of floating point summation", DOI 10.1137/0914050). The
 /// tree depends on `reduce` and on whether `inner` is 1, on nothing else (not even the instruction set): split `outer`
-/// among threads as you like. Cumulative kernels add in plain order.
+/// among threads as you like. Cumulative kernels add in plain order, from 0.
 ///
 /// Integers wrap. max and min treat NaN and zeros as `maximum` and `minimum` do; argmax and argmin give the first index
 /// of the extreme, where NaN is more extreme than anything (as in JAX) and -0 equals +0.

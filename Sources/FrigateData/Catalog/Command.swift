@@ -35,14 +35,27 @@ func run(_ command: String...) throws(FileError) -> CommandResult {
   posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
   posix_spawn_file_actions_addclose(&actions, ends[0])
   posix_spawn_file_actions_addclose(&actions, ends[1])
+  // Signals that this program holds back must still end the other one.
+  #if canImport(Darwin)
+    var attributes: posix_spawnattr_t?
+  #else
+    var attributes = posix_spawnattr_t()
+  #endif
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var noSignals = sigset_t()
+  sigemptyset(&noSignals)
+  posix_spawnattr_setsigmask(&attributes, &noSignals)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
   var arguments = command.map { strdup($0) } + [nil]
   defer { for argument in arguments { free(argument) } }
   var process = pid_t()
-  let code = posix_spawnp(&process, command[0], &actions, nil, &arguments, environ)
+  let code = posix_spawnp(&process, command[0], &actions, &attributes, &arguments, environ)
   close(ends[1])
   guard code == 0 else {
     throw FileError(
-      command[0], code == ENOENT ? "the program \(command[0]) isn't installed" : "can't be run: \(errorText(code))",
+      command[0],
+      code == ENOENT ? "the program \(command[0]) isn't installed" : "can't be run: \(errorText(code))",
       fix: "install \(command[0])")
   }
   let output = readAll(ends[0])

@@ -4,14 +4,13 @@
 /// lie in a folder of its name.
 struct DatasetDownload {
   let info: DatasetInfo
+  private let mirrors: [String]
   /// What was tried and failed, for the message.
   private(set) var failures: [String] = []
 
-  init(_ info: DatasetInfo) { self.info = info }
-
-  private var mirrors: [String] {
-    if let mirror = environment("FRIGATEBIRD_MIRROR") { return [joined(joined(mirror, info.name), "")] }
-    return info.mirrors
+  init(_ info: DatasetInfo, environment: (String) -> String?) {
+    self.info = info
+    mirrors = environment("FRIGATEBIRD_MIRROR").map { [joined(joined($0, info.name), "")] } ?? info.mirrors
   }
 
   /// Fetches what the folder lacks; false if that failed.
@@ -47,13 +46,20 @@ struct DatasetDownload {
     return false
   }
 
-  private static func fetch(_ address: String, _ file: DatasetInfo.File, to temporary: String) throws(FileError) {
+  private static func fetch(_ address: String, _ file: DatasetInfo.File, to temporary: String)
+    throws(FileError)
+  {
     let packed = temporary + ".gz"
-    defer { removeFile(packed) }
+    UnfinishedFiles.add(packed)
+    defer {
+      removeFile(packed)
+      UnfinishedFiles.forget(packed)
+    }
     // Compressed data isn't much longer than plain data, whatever a server sends.
     let limit = String(file.byteCount + file.byteCount / 100 + 1024)
     let curl = try run(
-      "curl", "--fail", "--silent", "--show-error", "--location", "--proto", "=http,https", "--connect-timeout", "10",
+      "curl", "--fail", "--silent", "--show-error", "--location", "--proto", "=http,https",
+      "--connect-timeout", "10",
       "--max-time", "1800", "--max-filesize", limit, "--output", packed, address)
     guard curl.status == 0 else { throw FileError(address, curl.firstLine) }
     let content = try openInflated(packed)

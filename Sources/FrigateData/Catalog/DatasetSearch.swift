@@ -19,21 +19,32 @@ public struct DatasetSearch: Sendable {
   public var folder: String? { places.last.flatMap { $0.problem == nil ? $0.folder : nil } }
 
   public init(_ info: DatasetInfo, dataFolder: String? = nil) {
-    for (folder, reason) in Self.candidates(info, dataFolder) where !places.contains(where: { $0.folder == folder }) {
+    self.init(info, dataFolder: dataFolder, environment: environmentVariable)
+  }
+
+  init(_ info: DatasetInfo, dataFolder: String?, environment: (String) -> String?) {
+    for (folder, reason) in Self.candidates(info, dataFolder, environment)
+    where !places.contains(where: { $0.folder == folder }) {
       let problem = Self.problem(info, folder)
       places.append(Place(folder: folder, reason: reason, problem: problem))
       if problem == nil { return }
     }
   }
 
-  private static func candidates(_ info: DatasetInfo, _ dataFolder: String?) -> [(folder: String, reason: String)] {
+  private static func candidates(
+    _ info: DatasetInfo, _ dataFolder: String?, _ environment: (String) -> String?
+  ) -> [(
+    folder: String, reason: String
+  )] {
     var roots: [(String, String)] = []
     if let dataFolder { roots.append((dataFolder, "--data-dir")) }
     if let folder = environment("FRIGATEBIRD_DATA") { roots.append((folder, "FRIGATEBIRD_DATA")) }
-    if let cache = userCacheFolder { roots.append((cache, "user cache")) }
+    if let cache = userCacheFolder(environment) { roots.append((cache, "user cache")) }
     let hyphened = String(info.name.map { $0 == "_" ? "-" : $0 })
     return roots.flatMap { root, reason in
-      ([info.name] + (hyphened == info.name ? [] : [hyphened])).map { (joined(root, $0), reason) } + [(root, reason)]
+      ([info.name] + (hyphened == info.name ? [] : [hyphened])).map { (joined(root, $0), reason) } + [
+        (root, reason)
+      ]
     } + info.packages.map { ($0.folder, "system package") }
   }
 
@@ -52,11 +63,12 @@ public struct DatasetSearch: Sendable {
   /// The file in a folder, plain or compressed; some copies have a dot for the first part's hyphen.
   static func path(of file: DatasetInfo.File, in folder: String) -> String? {
     let dotted = file.name.split(separator: "-idx").joined(separator: ".idx")
-    return [file.name, file.name + ".gz", dotted, dotted + ".gz"].map { joined(folder, $0) }.first(where: fileExists)
+    return [file.name, file.name + ".gz", dotted, dotted + ".gz"].map { joined(folder, $0) }.first(
+      where: fileExists)
   }
 
   /// `$XDG_CACHE_HOME/frigatebird`, or `~/.cache/frigatebird`.
-  static var userCacheFolder: String? {
+  static func userCacheFolder(_ environment: (String) -> String?) -> String? {
     if let cache = environment("XDG_CACHE_HOME") { return joined(cache, "frigatebird") }
     return environment("HOME").map { joined($0, ".cache/frigatebird") }
   }

@@ -5,7 +5,8 @@ extension DatasetInfo {
   public static let mnist = DatasetInfo(
     name: "mnist",
     title: "MNIST",
-    summary: "70,000 handwritten digits, 28 × 28 grey values, from American high-school students and census staff.",
+    summary:
+      "70,000 handwritten digits, 28 × 28 grey values, from American high-school students and census staff.",
     homepage: "http://yann.lecun.com/exdb/mnist/",
     citation: "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to document "
       + "recognition, Proc. IEEE 86 (1998) 2278, doi:10.1109/5.726791",
@@ -27,14 +28,16 @@ extension DatasetInfo {
   public static let fashionMNIST = DatasetInfo(
     name: "fashion_mnist",
     title: "Fashion-MNIST",
-    summary: "70,000 pictures of Zalando's articles, 28 × 28 grey values, in the same files as MNIST but harder.",
+    summary:
+      "70,000 pictures of Zalando's articles, 28 × 28 grey values, in the same files as MNIST but harder.",
     homepage: "https://github.com/zalandoresearch/fashion-mnist",
     citation: "H. Xiao, K. Rasul, R. Vollgraf, Fashion-MNIST: a novel image dataset for benchmarking machine "
       + "learning algorithms (2017), arXiv:1708.07747",
     features: TensorType(.uint8, [28, 28, 1]),
     labels: TensorType(.int64, []),
     classNames: [
-      "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+      "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
+      "Ankle boot",
     ],
     splits: idxSplits(
       trainImages: ("c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888", 0xb4f2_9f28),

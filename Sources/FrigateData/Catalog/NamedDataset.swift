@@ -27,16 +27,17 @@ public final class NamedDataset: Sendable {
   }
 
   init(
-    _ info: DatasetInfo, dataFolder: String?, download: Bool, report: (String) -> Void = { _ in }
+    _ info: DatasetInfo, dataFolder: String?, download: Bool,
+    environment: (String) -> String? = environmentVariable, report: (String) -> Void = { _ in }
   ) throws(DatasetNotFound) {
     self.info = info
-    let search = DatasetSearch(info, dataFolder: dataFolder)
+    let search = DatasetSearch(info, dataFolder: dataFolder, environment: environment)
     if let folder = search.folder {
       self.folder = folder
       return
     }
-    let destination = joined(dataFolder ?? DatasetSearch.userCacheFolder ?? ".", info.name)
-    var downloads = DatasetDownload(info)
+    let destination = joined(dataFolder ?? DatasetSearch.userCacheFolder(environment) ?? ".", info.name)
+    var downloads = DatasetDownload(info, environment: environment)
     guard download, downloads.fetch(to: destination, report: report) else {
       throw DatasetNotFound(
         info: info, places: search.places, downloads: downloads.failures, destination: destination)
@@ -68,7 +69,8 @@ public final class NamedDataset: Sendable {
     guard columns[0].type.shape[0] == columns[1].type.shape[0] else {
       throw FileError(
         joined(folder, split.labelFile.name),
-        "has \(columns[1].type.shape[0]) labels for \(columns[0].type.shape[0]) images", fix: "take both files from the same place")
+        "has \(columns[1].type.shape[0]) labels for \(columns[0].type.shape[0]) images",
+        fix: "take both files from the same place")
     }
     return loaded.withLock {
       let kept = $0[split.name] ?? columns
@@ -90,6 +92,7 @@ public final class NamedDataset: Sendable {
         fix: "use the original files, see \(info.homepage)")
     }
     let shaped = bytes.reshaped([rows] + type.shape)
-    return type.dtype == .uint8 ? shaped : Literal(type.with(shape: [rows] + type.shape), integers: shaped.integers)
+    return type.dtype == .uint8
+      ? shaped : Literal(type.with(shape: [rows] + type.shape), integers: shaped.integers)
   }
 }

@@ -35,7 +35,9 @@ public struct SplitExpression: Hashable, Sendable, CustomStringConvertible {
   public var description: String { text }
 
   /// The ranges of examples it selects, in order.
-  public func ranges(in splits: [(name: String, count: Int)]) throws(SplitError) -> [(split: String, range: Range<Int>)] {
+  public func ranges(in splits: [(name: String, count: Int)]) throws(SplitError) -> [(
+    split: String, range: Range<Int>
+  )] {
     var ranges: [(split: String, range: Range<Int>)] = []
     for part in parts {
       let named = splits.filter { $0.name == part.split || part.split == "all" }
@@ -112,7 +114,9 @@ private struct SplitScanner {
   private mutating func part() throws(SplitError) -> SplitExpression.Part {
     skipSpace()
     let start = index
-    while index < characters.count, characters[index].isLetter || characters[index].isNumber || "_-.".contains(characters[index]) {
+    while index < characters.count,
+      characters[index].isLetter || characters[index].isNumber || "_-.".contains(characters[index])
+    {
       index += 1
     }
     if start == index { throw unexpected("the name of a split, such as train or test,") }
@@ -142,7 +146,8 @@ private struct SplitScanner {
     }
     let boundary = SplitExpression.Boundary(value: isNegative ? -value : value, isPercent: accept("%"))
     if boundary.isPercent, value > 100 {
-      throw SplitError(text, start, "a percentage lies between -100% and 100%", fix: "for example 'train[75%:99%]'")
+      throw SplitError(
+        text, start, "a percentage lies between -100% and 100%", fix: "for example 'train[75%:99%]'")
     }
     return boundary
   }

@@ -6,7 +6,9 @@ extension Dataset {
   public func batch(_ size: Int, dropRemainder: Bool = false) -> Dataset {
     appending { upstream throws(OperationError) in
       guard size > 0 else {
-        throw OperationError("Dataset.batch", "a batch of \(size) elements holds nothing.", fix: "give a size of at least 1, such as 32")
+        throw OperationError(
+          "Dataset.batch", "a batch of \(size) elements holds nothing.",
+          fix: "give a size of at least 1, such as 32")
       }
       guard !upstream.isRagged else {
         throw OperationError(
@@ -42,11 +44,16 @@ private struct Batched: Stage {
     return left < size ? left : nil
   }
 
+  func resident() throws -> ResidentRows? {
+    guard var rows = try upstream.resident(), rows.batchSize == nil else { return nil }
+    rows.batchSize = size
+    return rows
+  }
+
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
     for i in 0..<indices.count {
       let start = indices[i] * size
-      // In upstream's units, this batch's first element goes here.
-      let place = Target(block: target.block, column: target.column, element: (target.element + i) * size)
+      let place = target.advanced(by: i).split(by: size)
       try withNumbers(start..<start + min(size, elements - start)) { numbers in
         try upstream.gather(numbers, epoch: epoch, into: place)
       }

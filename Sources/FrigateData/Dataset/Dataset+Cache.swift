@@ -11,7 +11,7 @@ extension Dataset {
       guard let count = upstream.count else {
         throw OperationError("Dataset.cache", "the elements never end.", fix: "put repeat() after cache()")
       }
-      return Cache(upstream: upstream, elements: count)
+      return upstream is MemoryRows ? upstream : Cache(upstream: upstream, elements: count)
     }
   }
 }
@@ -19,7 +19,7 @@ extension Dataset {
 private final class Cache: Stage {
   private let upstream: any Stage
   private let elements: Int
-  private let kept = Mutex<Block?>(nil)
+  private let kept = Mutex<MemoryRows?>(nil)
 
   init(upstream: any Stage, elements: Int) {
     self.upstream = upstream
@@ -31,28 +31,25 @@ private final class Cache: Stage {
   var isRagged: Bool { upstream.isRagged }
   func extent(of index: Int, epoch: Int) -> Int? { upstream.extent(of: index, epoch: 0) }
 
+  func resident() throws -> ResidentRows? { try isRagged ? nil : filled().resident() }
+
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
-    let block = try filled()
-    for column in types.indices {
-      let size = types[column].byteCount
-      gatherRows(
-        block.storages[column].base, elements, size, indices,
-        target.pointer(column, unit: size, count: indices.count))
-    }
+    try filled().gather(indices, epoch: epoch, into: target)
   }
 
-  private func filled() throws -> Block {
+  private func filled() throws -> MemoryRows {
     try kept.withLock { kept in
-      if let block = kept { return block }
+      if let rows = kept { return rows }
       let block = Block(upstream.types, capacity: elements)
       let step = upstream.isRagged ? 1 : 1024
       for start in stride(from: 0, to: elements, by: step) {
         try withNumbers(start..<min(start + step, elements)) { numbers in
-          try upstream.gather(numbers, epoch: 0, into: Target(block: block, element: start))
+          try upstream.gather(numbers, epoch: 0, into: Target(block, element: start))
         }
       }
-      kept = block
-      return block
+      let rows = MemoryRows(block)
+      kept = rows
+      return rows
     }
   }
 }

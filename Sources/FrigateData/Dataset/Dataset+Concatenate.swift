@@ -28,15 +28,19 @@ private struct Concatenated: Stage {
   var isRagged: Bool { false }
   func extent(of index: Int, epoch: Int) -> Int? { nil }
 
+  func resident() -> ResidentRows? { nil }
+
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
     var start = 0
     while start < indices.count {
       let isFirst = indices[start] < boundary
       var end = start + 1
       while end < indices.count, (indices[end] < boundary) == isFirst { end += 1 }
-      try withRenumbered(indices.extracting(start..<end), { isFirst ? $0 : $0 - boundary }) {
-        try (isFirst ? first : second).gather($0, epoch: epoch, into: target.advanced(by: start))
-      }
+      try withRenumbered(
+        indices.extracting(start..<end), { isFirst ? $0 : $0 - boundary },
+        do: {
+          try (isFirst ? first : second).gather($0, epoch: epoch, into: target.advanced(by: start))
+        })
       start = end
     }
   }

@@ -51,7 +51,8 @@ private struct Mapped: Stage {
     types = try function(zeros).map { $0.type.with(shape: Array($0.type.shape.dropFirst())) }
     if upstream.isRagged, types.contains(where: { type in type.shape.first != upstream.types[0].shape[0] }) {
       throw OperationError(
-        "Dataset.map", "a function of batches must keep their first axis, as the last batch has fewer elements.",
+        "Dataset.map",
+        "a function of batches must keep their first axis, as the last batch has fewer elements.",
         received: types, fix: "map before batch, or batch(…, dropRemainder: true)")
     }
     let bytes = (upstream.types + types).reduce(1) { $0 + $1.byteCount }
@@ -62,13 +63,22 @@ private struct Mapped: Stage {
   var isRagged: Bool { upstream.isRagged }
   func extent(of index: Int, epoch: Int) -> Int? { upstream.extent(of: index, epoch: epoch) }
 
+  func resident() throws -> ResidentRows? {
+    // A function of batches isn't one of rows, and two would have to be joined.
+    guard var rows = try upstream.resident(), rows.batchSize == nil, rows.function == nil else { return nil }
+    rows.function = function.element
+    return rows
+  }
+
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
+    // Row numbers are the same before and after a function of rows.
+    if case .numbers = target.goal { return try upstream.gather(indices, epoch: epoch, into: target) }
     let step = isRagged ? 1 : blockSize
     let scratch = Block(upstream.types, capacity: min(step, indices.count))
     for start in stride(from: 0, to: indices.count, by: step) {
       let part = indices.extracting(start..<min(start + step, indices.count))
       scratch.renew()
-      try upstream.gather(part, epoch: epoch, into: Target(block: scratch))
+      try upstream.gather(part, epoch: epoch, into: Target(scratch))
       let extent = isRagged ? extent(of: part[0], epoch: epoch) : nil
       let results = try function(
         upstream.types.indices.map { scratch.stack($0, count: part.count, extent: extent) })
@@ -83,10 +93,13 @@ private struct Mapped: Stage {
 
 /// A function of one element, written down once, batched and compiled for whole blocks.
 private final class BatchedFunction: Sendable {
+  /// As it was given.
+  let element: @Sendable ([Tensor]) -> [Tensor]
   // A compiled function remembers what it was compiled for; one thread at a time may use it.
   private let compiled: Mutex<([Tensor]) -> [Tensor]>
 
   init(_ function: @escaping @Sendable ([Tensor]) -> [Tensor]) {
+    element = function
     compiled = Mutex(compile(vmap(function)))
   }
 
@@ -97,10 +110,8 @@ private final class BatchedFunction: Sendable {
         let results = try withErrors { compiled(arguments) }
         return results.map(\.literal)
       }
-    } catch let error as OperationError {
-      throw error
     } catch {
-      preconditionFailure("\(error)")
+      throw error as? OperationError ?? OperationError("Dataset.map", "\(error)", fix: "see the error")
     }
   }
 }

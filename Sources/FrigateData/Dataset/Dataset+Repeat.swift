@@ -6,7 +6,9 @@ extension Dataset {
   public func `repeat`(_ times: Int? = nil) -> Dataset {
     appending { upstream throws(OperationError) in
       guard times ?? 0 >= 0 else {
-        throw OperationError("Dataset.repeat", "nothing can be repeated \(times ?? 0) times.", fix: "give 0 or more, or nothing for no end")
+        throw OperationError(
+          "Dataset.repeat", "nothing can be repeated \(times ?? 0) times.",
+          fix: "give 0 or more, or nothing for no end")
       }
       // Nothing, endlessly, is nothing.
       guard let count = upstream.count, count > 0 else { return upstream }
@@ -30,6 +32,8 @@ private struct Repeated: Stage {
 
   private func roundNumber(_ index: Int, _ epoch: Int) -> Int { epoch * (times ?? 1) + index / round }
 
+  func resident() throws -> ResidentRows? { try upstream.resident() }
+
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
     // Elements of different rounds are elements of different epochs upstream.
     var start = 0
@@ -37,9 +41,11 @@ private struct Repeated: Stage {
       let number = roundNumber(indices[start], epoch)
       var end = start + 1
       while end < indices.count, roundNumber(indices[end], epoch) == number { end += 1 }
-      try withRenumbered(indices.extracting(start..<end), { $0 % round }) {
-        try upstream.gather($0, epoch: number, into: target.advanced(by: start))
-      }
+      try withRenumbered(
+        indices.extracting(start..<end), { $0 % round },
+        do: {
+          try upstream.gather($0, epoch: number, into: target.advanced(by: start))
+        })
       start = end
     }
   }

@@ -38,9 +38,13 @@ private struct Selection: Stage {
     upstream.extent(of: range.lowerBound + index, epoch: epoch)
   }
 
+  func resident() throws -> ResidentRows? { try upstream.resident() }
+
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
-    try withRenumbered(indices, { range.lowerBound + $0 }) {
-      try upstream.gather($0, epoch: epoch, into: target)
-    }
+    try withRenumbered(
+      indices, { range.lowerBound + $0 },
+      do: {
+        try upstream.gather($0, epoch: epoch, into: target)
+      })
   }
 }

@@ -31,8 +31,10 @@ private struct Shuffled: Stage {
     upstream.extent(of: order(epoch)[index], epoch: epoch)
   }
 
+  func resident() throws -> ResidentRows? { try upstream.resident() }
+
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
     let order = order(epoch)
-    try withRenumbered(indices, { order[$0] }) { try upstream.gather($0, epoch: epoch, into: target) }
+    try withRenumbered(indices, { order[$0] }, do: { try upstream.gather($0, epoch: epoch, into: target) })
   }
 }

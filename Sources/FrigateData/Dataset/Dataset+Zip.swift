@@ -25,6 +25,8 @@ private struct Zipped: Stage {
   var isRagged: Bool { false }
   func extent(of index: Int, epoch: Int) -> Int? { nil }
 
+  func resident() -> ResidentRows? { nil }
+
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
     try first.gather(indices, epoch: epoch, into: target)
     try second.gather(indices, epoch: epoch, into: target.from(column: first.types.count))

@@ -43,7 +43,9 @@ public struct Dataset: Sendable {
     var next = self
     switch stage {
     case .success(let stage):
-      do throws(OperationError) { next.stage = .success(try make(stage)) } catch { next.stage = .failure(error) }
+      do throws(OperationError) { next.stage = .success(try make(stage)) } catch {
+        next.stage = .failure(error)
+      }
     case .failure: break
     }
     return next

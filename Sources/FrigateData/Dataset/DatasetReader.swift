@@ -17,7 +17,8 @@ public final class DatasetReader {
     let count = stage.count ?? .max
     guard position.epoch >= 0, (0...count).contains(position.step) else {
       throw OperationError(
-        "Dataset.reader", "there is no position \(position.step) in epoch \(position.epoch); an epoch has \(count) elements.",
+        "Dataset.reader",
+        "there is no position \(position.step) in epoch \(position.epoch); an epoch has \(count) elements.",
         fix: "resume with the data set and the batch size that the position was saved with")
     }
     self.position = position
@@ -67,7 +68,7 @@ final class ElementFiller: ElementSource {
     }
     let block = nextBlock()
     try withNumbers(position.step..<position.step + 1) { index in
-      try stage.gather(index, epoch: position.epoch, into: Target(block: block))
+      try stage.gather(index, epoch: position.epoch, into: Target(block))
     }
     defer { position.step += 1 }
     let extent = stage.isRagged ? stage.extent(of: position.step, epoch: position.epoch) : nil

@@ -10,7 +10,7 @@ struct KeyedPermutation {
   private let b: UInt64
   private let key: UInt64
 
-  private static let rounds = 10 as UInt64
+  private static let rounds = 8 as UInt64
 
   init(count: Int, seed: UInt64, epoch: UInt64) {
     self.count = count
@@ -36,9 +36,11 @@ struct KeyedPermutation {
     return Int(l * b + r)
   }
 
-  /// A number below `limit` that depends on `x`, the round and the key.
+  /// A number below `limit` that depends on `x`, the round and the key. Its upper bits decide, and two
+  /// multiplications mix everything into those.
   private func draw(_ x: UInt64, _ round: UInt64, below limit: UInt64) -> UInt64 {
-    Self.mix(x &+ (key ^ (round &* 0xD1B5_4A32_D192_ED03))).multipliedFullWidth(by: limit).high
+    let y = (x &+ (key ^ (round &* 0xD1B5_4A32_D192_ED03))) &* 0xBF58_476D_1CE4_E5B9
+    return ((y ^ (y >> 32)) &* 0x94D0_49BB_1331_11EB).multipliedFullWidth(by: limit).high
   }
 
   /// The finaliser of SplitMix64 (Steele, Lea, Flood 2014, doi:10.1145/2660193.2660195).

@@ -23,25 +23,31 @@ struct MemoryRows: Stage {
     types = received.map { $0.with(shape: Array($0.shape.dropFirst())) }
   }
 
+  /// The elements of a block, which may be shorter than its type says.
+  init(_ block: Block) {
+    columns = block.types.indices.map { block.stack($0, count: block.capacity) }
+    rows = block.capacity
+    types = block.types
+  }
+
   func extent(of index: Int, epoch: Int) -> Int? { nil }
 
-  func gather(_ indices: Span<Int>, epoch: Int, into target: Target) {
-    for column in columns.indices {
-      let size = types[column].byteCount
-      let goal = target.pointer(column, unit: size, count: indices.count)
-      gatherRows(columns[column].storage.base, rows, size, indices, goal)
-    }
-  }
-}
+  func resident() -> ResidentRows? { ResidentRows(columns: columns) }
 
-/// goal[i] = source[indices[i]] for rows of `size` bytes.
-func gatherRows(
-  _ source: UnsafeMutableRawPointer, _ rows: Int, _ size: Int, _ indices: Span<Int>,
-  _ goal: UnsafeMutableRawPointer
-) {
-  indices.withUnsafeBytes { bytes in
-    // The kernel counts in int64_t, which Int is.
-    let numbers = bytes.assumingMemoryBound(to: Int64.self)
-    frigate_gather_rows(size, goal, source, numbers.baseAddress, indices.count, Int64(rows))
+  func gather(_ indices: Span<Int>, epoch: Int, into target: Target) {
+    if case .numbers(let numbers) = target.goal {
+      precondition(target.element + indices.count <= numbers.count)
+      for i in 0..<indices.count { numbers[target.element + i] = Int64(indices[i]) }
+      return
+    }
+    indices.withUnsafeBytes { bytes in
+      // The kernel counts in int64_t, which Int is.
+      let numbers = bytes.assumingMemoryBound(to: Int64.self)
+      for (column, source) in columns.enumerated() {
+        let size = types[column].byteCount
+        let goal = target.pointer(column, unit: size, count: indices.count)
+        frigate_gather_rows(size, goal, source.storage.base, numbers.baseAddress, indices.count, Int64(rows))
+      }
+    }
   }
 }

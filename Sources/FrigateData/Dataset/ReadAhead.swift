@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -9,7 +11,8 @@
 /// Elements made by a background thread, a bounded number ahead of whoever asks for them.
 ///
 /// The thread sleeps when all places are full and wakes when half are empty again, so that a fast
-/// reader and the thread don't wake each other for every element.
+/// reader and the thread don't wake each other for every element. A reader that finds nothing looks
+/// again for some microseconds before it sleeps.
 final class ReadAhead: ElementSource, @unchecked Sendable {
   private enum Item {
     case element(Dataset.Element)
@@ -23,6 +26,8 @@ final class ReadAhead: ElementSource, @unchecked Sendable {
   private var items: [Item?]
   private var taken = 0
   private var made = 0
+  /// `made`, to be looked at without the lock.
+  private let visible = Atomic<Int>(0)
   private var isStopped = false
   private var makerSleeps = false
   private var takerSleeps = false
@@ -48,6 +53,8 @@ final class ReadAhead: ElementSource, @unchecked Sendable {
   }
 
   func next() throws -> Dataset.Element? {
+    var looks = 0
+    while looks < 5000, visible.load(ordering: .relaxed) == taken { looks += 1 }
     pthread_mutex_lock(lock)
     while taken == made {
       takerSleeps = true
@@ -94,7 +101,7 @@ final class ReadAhead: ElementSource, @unchecked Sendable {
       }, box.toOpaque())
     if code != 0 {
       box.release()
-      preconditionFailure("no thread for prefetch: \(errorText(code)); leave out .prefetch()")
+      fatalError("no thread for prefetch: \(errorText(code)); leave out .prefetch()")
     }
   }
 
@@ -127,6 +134,7 @@ final class ReadAhead: ElementSource, @unchecked Sendable {
     if isStopped { return false }
     items[made % items.count] = item
     made += 1
+    visible.store(made, ordering: .relaxed)
     if takerSleeps { pthread_cond_signal(wake) }
     return true
   }

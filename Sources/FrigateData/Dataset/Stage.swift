@@ -14,6 +14,8 @@ protocol Stage: Sendable {
   var isRagged: Bool { get }
   /// The first extent of an element's tensors where it is less than `types` says.
   func extent(of index: Int, epoch: Int) -> Int?
+  /// The memory that elements are rows of, if they are not computed anew each time.
+  func resident() throws -> ResidentRows?
   /// Writes the elements of these numbers, each < `count`, one after another.
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws
 }
@@ -52,22 +54,35 @@ final class Block: @unchecked Sendable {
   }
 }
 
-/// A place in a block: elements go to `element` and on, columns to `column` and on.
+/// Where gathered elements go: to `element` and on of a block, its columns from `column` on. Or only
+/// their row numbers are wanted, see `ResidentBatches`.
 struct Target {
-  let block: Block
+  enum Goal {
+    case block(Block)
+    case numbers(UnsafeMutableBufferPointer<Int64>)
+  }
+
+  let goal: Goal
   var column = 0
   var element = 0
 
-  func advanced(by elements: Int) -> Target {
-    Target(block: block, column: column, element: element + elements)
+  init(_ goal: Goal, column: Int = 0, element: Int = 0) {
+    self.goal = goal
+    self.column = column
+    self.element = element
   }
 
-  func from(column offset: Int) -> Target {
-    Target(block: block, column: column + offset, element: element)
-  }
+  init(_ block: Block, element: Int = 0) { self.init(.block(block), element: element) }
+
+  func advanced(by elements: Int) -> Target { Target(goal, column: column, element: element + elements) }
+  func from(column offset: Int) -> Target { Target(goal, column: column + offset, element: element) }
+
+  /// The same place, counted in elements of which `size` make one of this target's.
+  func split(by size: Int) -> Target { Target(goal, column: column, element: element * size) }
 
   /// Where `count` units of `unit` bytes go in a column: the one place that checks the extent.
   func pointer(_ offset: Int, unit: Int, count: Int) -> UnsafeMutableRawPointer {
+    guard case .block(let block) = goal else { fatalError("computed elements have no row numbers") }
     let start = element * unit
     precondition(
       count >= 0 && start + count * unit <= block.storages[column + offset].byteCount,
@@ -79,7 +94,7 @@ struct Target {
 /// Calls `body` with the numbers that `transform` makes of these, in memory that costs nothing for a
 /// batch of usual size.
 func withRenumbered<R>(
-  _ indices: Span<Int>, _ transform: (Int) -> Int, _ body: (Span<Int>) throws -> R
+  _ indices: Span<Int>, _ transform: (Int) -> Int, do body: (Span<Int>) throws -> R
 ) rethrows -> R {
   try withUnsafeTemporaryAllocation(of: Int.self, capacity: indices.count) { buffer in
     for i in 0..<indices.count { buffer[i] = transform(indices[i]) }

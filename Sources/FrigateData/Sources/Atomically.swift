@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #else
   import Darwin
 #endif
-import Synchronization
 
 /// Writes a file so that `path` holds either what it held before or all of the new bytes, whatever
 /// happens meanwhile, power failure included.
@@ -30,11 +31,15 @@ public func atomically<R>(writing path: String, _ body: (_ temporary: String) th
   let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
   let number = temporaryFiles.wrappingAdd(1, ordering: .relaxed).newValue
   let temporary = "\(folder).\(name.prefix(100)).\(getpid()).\(number).tmp"
+  UnfinishedFiles.add(temporary)
+  defer { UnfinishedFiles.forget(temporary) }
   do {
     let result = try body(temporary)
     var status = stat()
     if stat(target, &status) == 0 {
-      if status.st_mode & S_IFMT == S_IFDIR { throw FileError(path, "is a folder", fix: "give the path of a file") }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        throw FileError(path, "is a folder", fix: "give the path of a file")
+      }
       chmod(temporary, status.st_mode & 0o777)
     }
     try flush(temporary, named: path, flags: O_RDWR)
@@ -60,6 +65,22 @@ public func atomically(writing path: String, bytes: [UInt8]) throws {
 
 private let temporaryFiles = Atomic<Int>(0)
 
+/// Files being written under temporary names, so that a program that is interrupted can clear them away.
+public enum UnfinishedFiles {
+  private static let paths = Mutex<Set<String>>([])
+
+  static func add(_ path: String) { _ = paths.withLock { $0.insert(path) } }
+  static func forget(_ path: String) { _ = paths.withLock { $0.remove(path) } }
+
+  /// Removes them all. Only for a program that ends now: what is being written is lost.
+  public static func remove() {
+    paths.withLock { paths in
+      for path in paths { unlink(path) }
+      paths = []
+    }
+  }
+}
+
 private func flush(_ path: String, named name: String, flags: Int32) throws(FileError) {
   let descriptor = open(path, flags | O_CLOEXEC)
   guard descriptor >= 0 else { throw FileError(name, "can't be written: \(lastErrorText())") }
@@ -81,7 +102,8 @@ public final class FileWriter {
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     if descriptor < 0 {
       throw FileError(
-        path, "can't be written: \(lastErrorText())", fix: "check that its folder is there and yours to write to")
+        path, "can't be written: \(lastErrorText())",
+        fix: "check that its folder is there and yours to write to")
     }
   }
 

@@ -101,7 +101,9 @@ package final class MemorySource: ByteSource {
 
   package func read(into target: UnsafeMutableRawBufferPointer) -> Int {
     let n = min(target.count, bytes.count - position)
-    bytes.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + n])) }
+    bytes.withUnsafeBytes {
+      target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + n]))
+    }
     position += n
     return n
   }

@@ -65,19 +65,19 @@ func errorText(_ code: Int32) -> String { strerror(code).map { String(cString: $
 let physicalMemory = max(sysconf(Int32(_SC_PHYS_PAGES)), 1) * max(sysconf(Int32(_SC_PAGESIZE)), 1)
 
 /// An environment variable that is set and not empty.
-func environment(_ name: String) -> String? {
+func environmentVariable(_ name: String) -> String? {
   guard let value = getenv(name), value[0] != 0 else { return nil }
   return String(cString: value)
 }
 
 /// Is there a regular file (or a link to one) at `path`?
-func fileExists(_ path: String) -> Bool {
+package func fileExists(_ path: String) -> Bool {
   var status = stat()
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
 }
 
 /// Makes a folder and those above it.
-func makeFolder(_ path: String) throws(FileError) {
+package func makeFolder(_ path: String) throws(FileError) {
   var status = stat()
   if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
   if let slash = path.lastIndex(of: "/"), slash != path.startIndex {

@@ -100,8 +100,9 @@ extension PythonLiteral {
 
   /// `'<f4'`: byte order, kind, bytes of one element.
   private mutating func elementType() throws(Unexpected) -> (dtype: DType, isBigEndian: Bool) {
+    let isRecord = peek("[")
     let start = index
-    if peek("[") {
+    if isRecord {
       throw Unexpected(
         index: start, problem: "holds records (a structured dtype), not numbers",
         fix: "save each field as an array of its own, in a .npz")
@@ -113,7 +114,11 @@ extension PythonLiteral {
     }
     let (what, fix) =
       switch spelling.first {
-      case "O": ("holds pickled Python objects, which could run code when they are read", "save it as an array of numbers")
+      case "O":
+        (
+          "holds pickled Python objects, which could run code when they are read",
+          "save it as an array of numbers"
+        )
       case "U", "S": ("holds text ('\(text)')", "save it as an array of numbers")
       case "c": ("holds complex numbers ('\(text)')", "save the real and the imaginary parts as two arrays")
       default: ("has the unknown element type '\(text)'", "convert it first: array.astype('float32')")

@@ -15,7 +15,8 @@
             fix: "name the arrays that you want to read")
         }
         if self[name] != nil {
-          throw FileError(archive.file, "has two members named '\(member.name)'", fix: "write it again with numpy.savez")
+          throw FileError(
+            archive.file, "has two members named '\(member.name)'", fix: "write it again with numpy.savez")
         }
         entries.append(Entry(name: name, value: try NPY.read(from: archive.open(member))))
       }
@@ -34,7 +35,9 @@
       }
       var code: Int32 = 0
       guard let zip = zip_open(temporary, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
-        throw FileError(path, "can't be written: \(zipErrorText(code))", fix: "check that its folder is there and yours to write to")
+        throw FileError(
+          path, "can't be written: \(zipErrorText(code))",
+          fix: "check that its folder is there and yours to write to")
       }
       // libzip reads the data when it closes, so that all parts must live until then.
       let parts = entries.map { NPY.parts($0.value, order: .c) }
@@ -56,10 +59,13 @@
           let text = String(cString: zip_strerror(zip))
           zip_source_free(source)
           zip_discard(zip)
-          throw FileError(path, "can't hold an array named '\(entry.name)': \(text)", fix: "give each array a name of its own")
+          throw FileError(
+            path, "can't hold an array named '\(entry.name)': \(text)",
+            fix: "give each array a name of its own")
         }
         // Level 6, as numpy; the day is 1 January 1980, where zip's time begins.
-        zip_set_file_compression(zip, UInt64(index), Int32(compressed ? ZIP_CM_DEFLATE : ZIP_CM_STORE), compressed ? 6 : 0)
+        zip_set_file_compression(
+          zip, UInt64(index), Int32(compressed ? ZIP_CM_DEFLATE : ZIP_CM_STORE), compressed ? 6 : 0)
         zip_file_set_dostime(zip, UInt64(index), 0, 1 << 5 | 1, 0)
       }
       let closed = zip_close(zip)

@@ -21,6 +21,7 @@
       file = path
       bytes = nil
       byteCount = try FileSource(path).limit
+      guard byteCount > 0 else { throw Self.notZip(path, ZIP_ER_NOZIP) }
       var code: Int32 = 0
       guard let zip = zip_open(path, ZIP_RDONLY, &code) else { throw Self.notZip(path, code) }
       self.zip = zip
@@ -30,6 +31,8 @@
     package init(_ bytes: [UInt8], file: String) throws(FileError) {
       self.file = file
       byteCount = bytes.count
+      // libzip takes nothing at all for an archive without members.
+      guard bytes.count > 0 else { throw Self.notZip(file, ZIP_ER_NOZIP) }
       let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 1)
       copy.copyBytes(from: bytes)
       self.bytes = copy
@@ -51,7 +54,8 @@
     }
 
     private static func notZip(_ file: String, _ code: Int32) -> FileError {
-      FileError(file, "can't be read as a zip archive: \(zipErrorText(code))", fix: "copy or download it again")
+      FileError(
+        file, "can't be read as a zip archive: \(zipErrorText(code))", fix: "copy or download it again")
     }
 
     /// What the directory lists, in order.
@@ -63,18 +67,23 @@
         let needed = UInt64(ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD)
         guard zip_stat_index(zip, index, 0, &status) == 0, status.valid & needed == needed,
           let size = Int(exactly: status.size), let packed = Int(exactly: status.comp_size)
-        else { throw FileError(file, "its member \(index) has no valid directory entry", fix: "copy or download it again") }
+        else {
+          throw FileError(
+            file, "its member \(index) has no valid directory entry", fix: "copy or download it again")
+        }
         let name = String(cString: status.name)
         // Other methods (bzip2, …) have no useful bound on how far they expand.
         guard [ZIP_CM_STORE, ZIP_CM_DEFLATE].contains(Int32(status.comp_method)) else {
           throw FileError(
-            file, "its member '\(name)' is compressed by method \(status.comp_method); 0 and 8 (deflate) are known",
+            file,
+            "its member '\(name)' is compressed by method \(status.comp_method); 0 and 8 (deflate) are known",
             fix: "write it again with numpy.savez_compressed")
         }
         // Members that overlap are how a small archive holds petabytes.
         total = total.addingReportingOverflow(packed).partialValue
         guard total >= 0, total <= byteCount else {
-          throw FileError(file, "its members claim more bytes than the file has", fix: "copy or download it again")
+          throw FileError(
+            file, "its members claim more bytes than the file has", fix: "copy or download it again")
         }
         members.append(Member(index: index, name: name, packed: packed, size: size))
       }
@@ -82,8 +91,17 @@
     }
 
     package func open(_ member: Member) throws(FileError) -> any ByteSource {
+      // Deflate can't expand further than 1032 : 1 (and a stored member doesn't at all).
+      guard member.size / 1032 <= member.packed else {
+        throw FileError(
+          "\(file)/\(member.name)",
+          "claims to inflate from \(member.packed) to \(member.size) bytes, more than deflate can",
+          fix: "copy or download it again")
+      }
       guard let stream = zip_fopen_index(zip, member.index, 0) else {
-        throw FileError("\(file)/\(member.name)", "can't be read: \(String(cString: zip_strerror(zip)))", fix: "copy or download it again")
+        throw FileError(
+          "\(file)/\(member.name)", "can't be read: \(String(cString: zip_strerror(zip)))",
+          fix: "copy or download it again")
       }
       return ZipSource(member, of: self, stream)
     }
@@ -93,15 +111,13 @@
     let file: String
     let limit: Int
     private(set) var position = 0
-    var isExact: Bool { false }
+    var isExact: Bool { true }
     private let archive: ZipArchive
     private let stream: OpaquePointer
 
     init(_ member: ZipArchive.Member, of archive: ZipArchive, _ stream: OpaquePointer) {
       file = "\(archive.file)/\(member.name)"
-      // Deflate can't expand further (and a stored member doesn't at all).
-      let bound = member.packed.multipliedReportingOverflow(by: 1032)
-      limit = min(member.size, bound.overflow ? .max : bound.partialValue)
+      limit = member.size
       self.archive = archive
       self.stream = stream
     }
@@ -111,7 +127,8 @@
     func read(into target: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
       let n = Int(zip_fread(stream, target.baseAddress!, UInt64(target.count)))
       if n < 0 {
-        throw failure("is damaged: \(String(cString: zip_file_strerror(stream)))", fix: "copy or download it again")
+        throw failure(
+          "is damaged: \(String(cString: zip_file_strerror(stream)))", fix: "copy or download it again")
       }
       position += n
       return n

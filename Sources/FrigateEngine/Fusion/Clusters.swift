@@ -131,7 +131,8 @@ struct Clusters {
 
   private mutating func mergeIfPossible(_ a: Int, _ b: Int) {
     guard let first = clusters[a], let second = clusters[b],
-      first.equations.count + second.equations.count <= limit, !repeats[a].contains(b), !repeats[b].contains(a)
+      first.equations.count + second.equations.count <= limit, !repeats[a].contains(b),
+      !repeats[b].contains(a)
     else { return }
     for x in clusters.indices where x != a && x != b && clusters[x] != nil {
       if ancestors[x].contains(a) && ancestors[b].contains(x) { return }

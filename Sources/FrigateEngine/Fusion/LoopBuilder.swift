@@ -5,7 +5,8 @@ import FrigatePrimitives
 extension Equation {
   /// The lane kernel of an elementwise primitive, if there is one for these operands.
   var laneKernel: frigate_lane_kernel? {
-    guard let primitive = primitive as? any ElementwisePrimitive, let last = operands.last, operands.count <= 3
+    guard let primitive = primitive as? any ElementwisePrimitive, let last = operands.last,
+      operands.count <= 3
     else { return nil }
     if let convert = primitive as? Convert {
       return frigate_convert_find(last.type.dtype.kernel, convert.dtype.kernel)
@@ -91,7 +92,9 @@ struct LoopBuilder {
         case .repeated(let value, let repetition):
           let buffer = lowering.buffer(of: value)
           let key = Repeated(buffer: buffer, repetition: repetition)
-          if let known = repeated[key] { x.append(known) } else {
+          if let known = repeated[key] {
+            x.append(known)
+          } else {
             tiles += 1
             slots.append(FusedLoop.Slot(buffer: -1, offset: tiles - 1, step: 0))
             repeated[key] = slots.count - 1
@@ -139,17 +142,17 @@ struct LoopBuilder {
 
     var tile = min(longest, max(64, Self.budget / (width * slots.count) / 64 * 64))
     // A repetition that fits a whole number of times into the tile is laid out once, not once a tile.
-    if let period = refills.map(\.repetition).filter({ $0.count > 1 && $0.period <= tile }).map(\.period).max(),
-      period < count
-    {
-      tile = tile / period * period
-    }
+    let periods = refills.map(\.repetition).filter { $0.count > 1 }.map(\.period)
+    if let period = periods.filter({ $0 <= tile && $0 < count }).max() { tile = tile / period * period }
     let header = ((slots.count + 3) * 8 + 63) / 64 * 64
     let tileBytes = (tile * width + 63) / 64 * 64
-    for k in slots.indices where slots[k].buffer < 0 { slots[k].offset = header + slots[k].offset * tileBytes }
+    for k in slots.indices where slots[k].buffer < 0 {
+      slots[k].offset = header + slots[k].offset * tileBytes
+    }
     let names = equations.map(\.primitive.name).joined(separator: " ")
     let kernel = FusedLoop(
-      label: "loop [\(count)] tile \(tile): \(names)", count: count, tile: tile, slots: slots, refills: refills,
+      label: "loop [\(count)] tile \(tile): \(names)", count: count, tile: tile, slots: slots,
+      refills: refills,
       instructions: instructions, scratchByteCount: header + tiles * tileBytes,
       cost: Cost.call + Double(count) * cost, repetitions: order.map { reads[$0]!.repetitions.first },
       isMixed: order.map { reads[$0]!.isMixed })

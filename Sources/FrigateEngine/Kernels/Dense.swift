@@ -31,7 +31,9 @@ struct DenseKernel: Kernel {
   var rows: Int { batch * m }
 
   func readsOwnRows(of rows: Int) -> [Bool]? {
-    if batch == 1 { return m % rows == 0 ? [a.column == 1 && a.row == k || a.row == 1 && m == 1, false] : nil }
+    if batch == 1 {
+      return m % rows == 0 ? [a.column == 1 && a.row == k || a.row == 1 && m == 1, false] : nil
+    }
     guard batch % rows == 0 else { return (batch * m) % rows == 0 ? [false, false] : nil }
     return [a.batch == m * k, b.batch == n * k]
   }

@@ -150,9 +150,11 @@ extension Gather: NativePrimitive {
     else { return false }
     let row = x.shape.dropFirst().reduce(1, *)
     let filler: Literal? =
-      bounds == .clip ? nil
-      : bounds == .zero ? .zeros(TensorType(x.dtype, [row]))
-      : Literal(TensorType(x.dtype, [row]), doubles: Array(repeating: .nan, count: row))
+      bounds == .clip
+      ? nil
+      : bounds == .zero
+        ? .zeros(TensorType(x.dtype, [row]))
+        : Literal(TensorType(x.dtype, [row]), doubles: Array(repeating: .nan, count: row))
     let from = lowering.buffer(of: equation.operands[0])
     let index = IndexReader(buffer: lowering.buffer(of: equation.operands[1]), dtype: indices.dtype)
     let to = lowering.buffer(of: equation.results[0])

@@ -31,7 +31,7 @@ protocol Kernel: Sendable {
   /// The number of rows the work may be cut in at most; 1 if it can't be cut.
   var rows: Int { get }
   /// Whether row r of `rows` of the result needs only row r of `rows` of each operand, in the order of
-  /// the step's `reads`; nil if the work can't be cut in so many rows.
+  /// the step's `reads`; nil if the work can't be cut in so many rows of the whole result.
   func readsOwnRows(of rows: Int) -> [Bool]?
   /// Bytes of scratch a task needs.
   var scratchByteCount: Int { get }

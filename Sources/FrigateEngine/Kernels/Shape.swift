@@ -31,7 +31,9 @@ extension Constant: NativePrimitive {
   func lower(_ equation: Equation, into lowering: inout Lowering) -> Bool {
     guard let splat else { return false }
     let to = lowering.buffer(of: equation.results[0])
-    lowering.add(Step(kernel: Fill(scalar: splat, count: equation.results[0].type.count, to: to), reads: [], writes: [to]))
+    lowering.add(
+      Step(
+        kernel: Fill(scalar: splat, count: equation.results[0].type.count, to: to), reads: [], writes: [to]))
     return true
   }
 }
@@ -63,7 +65,7 @@ extension Concatenate: NativePrimitive {
           kernel: StridedCopy(
             name: name, elementSize: type.dtype.size, shape: operand.type.shape, from: from,
             fromStrides: operand.type.shape.byteStrides(type.dtype.size), to: to,
-            toOffset: start * strides[axis], toStrides: strides),
+            toOffset: start * strides[axis], toStrides: strides, isWhole: false),
           reads: [from], writes: [to]))
     }
     return true
@@ -93,7 +95,7 @@ extension Pad: NativePrimitive {
           name: "padded", elementSize: size, shape: x.type.shape, from: from,
           fromStrides: x.type.shape.byteStrides(size), to: to,
           toOffset: zip(low, strides).reduce(0) { $0 + $1.0 * $1.1 },
-          toStrides: zip(strides, interior).map { $0 * ($1 + 1) }),
+          toStrides: zip(strides, interior).map { $0 * ($1 + 1) }, isWhole: false),
         reads: [from], writes: [to]))
     return true
   }

@@ -13,6 +13,8 @@ struct StridedCopy: Kernel {
   let to: Int
   var toOffset = 0
   let toStrides: [Int]
+  /// Whether the whole result is written; if not, rows of the copy aren't rows of the result.
+  var isWhole = true
 
   var label: String { "\(name) \(shape)" }
   var cost: Double {
@@ -21,7 +23,9 @@ struct StridedCopy: Kernel {
   }
   var rows: Int { shape.first ?? 1 }
 
-  func readsOwnRows(of rows: Int) -> [Bool]? { shape.first.map { $0 % rows == 0 } == true ? [false] : nil }
+  func readsOwnRows(of rows: Int) -> [Bool]? {
+    isWhole && shape.first.map { $0 % rows == 0 } == true ? [false] : nil
+  }
   var scratchByteCount: Int { 0 }
 
   func run(_ buffers: Buffers, _ share: Share, _ scratch: UnsafeMutableRawPointer) {

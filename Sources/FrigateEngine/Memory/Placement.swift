@@ -47,6 +47,7 @@ struct Placement: Sendable {
     var blocks: [Arena.Block] = []
     var block = Array(repeating: -1, count: places.count)
     let kept = Set(copies.map(\.from))
+    var taken = Set<Int>()
     for (index, step) in lowering.steps.enumerated() {
       for buffer in step.writes where block[buffer] < 0 {
         guard case .nowhere = places[buffer] else { continue }
@@ -54,6 +55,7 @@ struct Placement: Sendable {
         let size = lowering.buffers[buffer].byteCount
         let dying = step.inPlace.first { pair in
           pair.write == buffer && block[pair.read] >= 0 && !kept.contains(pair.read)
+            && !taken.contains(pair.read)
             && blocks[block[pair.read]].byteCount >= size
             && blocks[block[pair.read]].last == schedule.region(of: index)
             && lives.canTakeOver(pair.read, by: buffer)
@@ -61,6 +63,7 @@ struct Placement: Sendable {
         if let dying {
           block[buffer] = block[dying.read]
           blocks[block[buffer]].last = last
+          taken.insert(dying.read)
           inPlace.insert(buffer)
         } else {
           blocks.append(Arena.Block(byteCount: size, first: schedule.region(of: index), last: last))
@@ -69,7 +72,9 @@ struct Placement: Sendable {
       }
     }
     let arena = Arena(blocks)
-    for (buffer, block) in block.enumerated() where block >= 0 { places[buffer] = .arena(arena.offsets[block]) }
+    for (buffer, block) in block.enumerated() where block >= 0 {
+      places[buffer] = .arena(arena.offsets[block])
+    }
     arenaByteCount = arena.byteCount
   }
 }

@@ -8,6 +8,11 @@ final class Workspace {
   private let scratch: UnsafeMutableRawPointer
   private let table: UnsafeMutablePointer<UnsafeMutableRawPointer>
   private let pool: OpaquePointer?
+  // Flat copies of what the plan holds in arrays: reading these retains nothing.
+  private let kernels: UnsafeMutablePointer<any Kernel>
+  private let regions: UnsafeMutableBufferPointer<Schedule.Region>
+  private let kernelCount: Int
+  private let taskByteCount: Int
   /// Buffers that are set at each run, with the input or output they are.
   private let fromInputs: [(buffer: Int, index: Int)]
   private let fromOutputs: [(buffer: Int, index: Int)]
@@ -22,6 +27,12 @@ final class Workspace {
     scratch = arena.base + arenaSize
     table = .allocate(capacity: max(1, placement.places.count))
     pool = plan.schedule.needsPool ? ThreadPools.pool(threads: plan.schedule.threads) : nil
+    kernelCount = plan.steps.count
+    kernels = .allocate(capacity: max(1, kernelCount))
+    for (k, step) in plan.steps.enumerated() { (kernels + k).initialize(to: step.kernel) }
+    regions = .allocate(capacity: plan.schedule.regions.count)
+    _ = regions.initialize(from: plan.schedule.regions)
+    taskByteCount = plan.schedule.taskByteCount
     var fromInputs: [(buffer: Int, index: Int)] = []
     var fromOutputs: [(buffer: Int, index: Int)] = []
     for (k, place) in placement.places.enumerated() {
@@ -39,7 +50,11 @@ final class Workspace {
     self.fromOutputs = fromOutputs
   }
 
-  deinit { table.deallocate() }
+  deinit {
+    table.deallocate()
+    kernels.deinitialize(count: kernelCount).deallocate()
+    regions.deallocate()
+  }
 
   /// Reads the inputs and writes the outputs, packed and row-major, at these addresses.
   ///
@@ -82,26 +97,26 @@ final class Workspace {
   }
 
   private func runSteps() {
-    let regions = plan.schedule.regions
-    for index in regions.indices {
+    for index in 0..<regions.count {
       if regions[index].tasks == 1 {
-        for step in regions[index].steps { plan.steps[step].kernel.run(table, .whole, scratch) }
+        for step in regions[index].steps { kernels[step].run(table, .whole, scratch) }
       } else {
         region = index
         frigate_pool_run(
-          pool, { Unmanaged<Workspace>.fromOpaque($0!).takeUnretainedValue().runTask(Int($1)) },
+          pool,
+          { workspace, task in
+            Unmanaged<Workspace>.fromOpaque(workspace!)._withUnsafeGuaranteedRef { $0.runTask(Int(task)) }
+          },
           Unmanaged.passUnretained(self).toOpaque(), Int32(regions[index].tasks))
       }
     }
   }
 
   private func runTask(_ task: Int) {
-    let region = plan.schedule.regions[region]
+    let region = regions[region]
     let share = Share(
       lower: region.rows * task / region.tasks, upper: region.rows * (task + 1) / region.tasks,
       rows: region.rows)
-    for step in region.steps {
-      plan.steps[step].kernel.run(table, share, scratch + task * plan.schedule.taskByteCount)
-    }
+    for step in region.steps { kernels[step].run(table, share, scratch + task * taskByteCount) }
   }
 }

@@ -119,7 +119,9 @@ extension Rewriter {
   private mutating func transposed(
     _ x: Symbol, free: [Int]
   ) -> (source: Symbol, permutation: [Int])? {
-    guard let equation = definition(of: x), let transpose = equation.primitive as? Transpose else { return nil }
+    guard let equation = definition(of: x), let transpose = equation.primitive as? Transpose else {
+      return nil
+    }
     let axes = free.map { transpose.permutation[$0] }
     return axes == axes.sorted()
       ? (Symbol(equation.operands[0], emitter), transpose.permutation) : nil

@@ -97,12 +97,12 @@ public struct Configuration: Sendable {
     let all = customObjects.types.filter { $0 is Part.Type } + types
     let type = all.first { $0.className == className }
       ?? all.first { LayerNames.snakeCase($0.className) == className }
-    guard let type, let typed = type as? any Configurable.Type else {
+    guard let type else {
       throw ConfigurationError(
         "no \(role) is named \(className).",
         fix: "use one of \(all.map { $0.className }.joined(separator: ", "))")
     }
-    let made = try typed.init(configuration: self)
+    let made = try type.init(configuration: self)
     try checkNothingIsLost(made.configuration)
     guard let part = made as? Part else {
       throw ConfigurationError("\(className) is no \(role).", fix: "use it for what it is made for")

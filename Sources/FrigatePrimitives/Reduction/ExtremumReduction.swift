@@ -2,12 +2,14 @@ import FrigateIR
 
 /// The greatest or the least element over `axes`, which disappear.
 ///
-/// Any NaN among the elements is the result. Over nothing the result is what every element beats:
+/// NaN if there is one among the elements, and 0 is above −0. Over nothing the result is what every element beats:
 /// ∓∞, or the end of the integers' range. The derivative is the mean of the tangents at the places
 /// where the extremum stands: dy = Σ dx·[x = y] / Σ [x = y].
 public protocol ExtremumReduction: ReductionPrimitive, NonlinearPrimitive {
   /// Whether `a` takes the place of `b`.
   static func beats<N: Comparable>(_ a: N, _ b: N) -> Bool
+  /// The extremum of two numbers.
+  static func extremum(_ a: Double, _ b: Double) -> Double
 }
 
 extension ExtremumReduction {
@@ -29,20 +31,19 @@ extension ExtremumReduction {
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {
     let type = types[0]
-    func extremum<N: Comparable>(_ all: [N], _ none: (N, N)) -> N {
-      all.reduce(Self.beats(none.0, none.1) ? none.1 : none.0) { Self.beats($1, $0) ? $1 : $0 }
+    func weakest<N: Comparable>(_ a: N, _ b: N) -> N { Self.beats(a, b) ? b : a }
+    func extremum<N: Comparable>(_ all: [N], _ none: N) -> N {
+      all.reduce(none) { Self.beats($1, $0) ? $1 : $0 }
     }
     if type.dtype.isFloating {
-      let y = x[0].reduced(axes, \.doubles) { group in
-        group.first(where: \.isNaN) ?? extremum(group, (-.infinity, .infinity))
-      }
-      return [Literal(type, doubles: y)]
+      let none = weakest(-Double.infinity, .infinity)
+      return [Literal(type, doubles: x[0].reduced(axes, \.doubles) { $0.reduce(none, Self.extremum) })]
     }
     let (least, greatest) = type.dtype.integerBounds
     let y = x[0].reduced(axes, \.integers) { group in
       type.dtype == .uint64
-        ? Int64(bitPattern: extremum(group.map(UInt64.init(bitPattern:)), (.min, .max)))
-        : extremum(group, (least, greatest))
+        ? Int64(bitPattern: extremum(group.map(UInt64.init(bitPattern:)), weakest(.min, .max)))
+        : extremum(group, weakest(least, greatest))
     }
     return [Literal(type, integers: y)]
   }

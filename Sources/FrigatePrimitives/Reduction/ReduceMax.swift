@@ -8,4 +8,5 @@ public struct ReduceMax: ExtremumReduction {
   public init(axes: [Int]) { self.axes = axes.sorted() }
 
   public static func beats<N: Comparable>(_ a: N, _ b: N) -> Bool { a > b }
+  public static func extremum(_ a: Double, _ b: Double) -> Double { Maximum().value(a, b) }
 }

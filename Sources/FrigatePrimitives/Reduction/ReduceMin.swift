@@ -8,4 +8,5 @@ public struct ReduceMin: ExtremumReduction {
   public init(axes: [Int]) { self.axes = axes.sorted() }
 
   public static func beats<N: Comparable>(_ a: N, _ b: N) -> Bool { a < b }
+  public static func extremum(_ a: Double, _ b: Double) -> Double { Minimum().value(a, b) }
 }

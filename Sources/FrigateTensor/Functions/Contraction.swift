@@ -26,7 +26,8 @@ public func matmul(_ a: Tensor, _ b: Tensor) -> Tensor {
       return bind(DotGeneral(lhsContracting: [left], rhsContracting: [right]), [a, b])[0]
     }
     let batch = try broadcastShape(
-      "matmul", [a.type.with(shape: Array(a.shape.dropLast(2))), b.type.with(shape: Array(b.shape.dropLast(2)))])
+      "matmul",
+      [a.type.with(shape: Array(a.shape.dropLast(2))), b.type.with(shape: Array(b.shape.dropLast(2)))])
     let axes = Array(batch.indices)
     let x = a.broadcast(to: (a.rank == 1 ? [] : batch) + a.shape.suffix(2))
     let y = b.broadcast(to: batch + b.shape.suffix(2))

@@ -121,9 +121,11 @@ private struct EinsumEquation {
       }
     } else {
       let all = inputs.flatMap { $0 }
-      output = ellipsis + Set(all).compactMap { label -> Character? in
-        if case .letter(let c) = label, all.filter({ $0 == label }).count == 1 { c } else { nil }
-      }.sorted().map { .letter($0) }
+      output =
+        ellipsis
+        + Set(all).compactMap { label -> Character? in
+          if case .letter(let c) = label, all.filter({ $0 == label }).count == 1 { c } else { nil }
+        }.sorted().map { .letter($0) }
     }
   }
 

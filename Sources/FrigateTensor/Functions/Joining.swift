@@ -33,9 +33,12 @@ public func stack(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
 
 /// `count` equal parts along an axis.
 public func split(_ x: Tensor, _ count: Int, axis: Int = 0) -> [Tensor] {
-  guard let size = x.shape.indices.contains(axis < 0 ? axis + x.rank : axis)
-    ? x.shape[axis < 0 ? axis + x.rank : axis] : nil
-  else { return [attempt(x) { () throws(OperationError) in x.sliced(0..<0, axis: try x.axis(axis, in: "split")) }] }
+  guard
+    let size = x.shape.indices.contains(axis < 0 ? axis + x.rank : axis)
+      ? x.shape[axis < 0 ? axis + x.rank : axis] : nil
+  else {
+    return [attempt(x) { () throws(OperationError) in x.sliced(0..<0, axis: try x.axis(axis, in: "split")) }]
+  }
   if count < 1 || size % count != 0 {
     let error = OperationError(
       "split", "\(size) positions don't make \(count) equal parts.", received: [x.type],

@@ -35,7 +35,8 @@ public func diag(_ x: Tensor, _ diagonal: Int = 0) -> Tensor {
     let k = diagonal
     if x.rank == 1 {
       let n = x.count + abs(k)
-      let row = Swift.min(0, k), column = Swift.max(0, k)
+      let row = Swift.min(0, k)
+      let column = Swift.max(0, k)
       let line = pad(x, [(-row, n - x.count + row)]).expandingDims(at: 1)
       let mask = Tensor.eye(n, diagonal: column + row, dtype: .bool)
       return select(mask, line, Tensor.zeros([], dtype: x.dtype))

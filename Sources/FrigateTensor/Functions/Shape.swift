@@ -50,6 +50,7 @@ extension Tensor {
   }
 
   /// The transpose of a matrix; of any tensor, all axes reversed.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   public var T: Tensor { transposed() }
 
   /// Two axes exchanged.

@@ -15,7 +15,8 @@ extension Random {
           "uniform", "gives floating numbers, not \(dtype).", fix: "for integers use randint")
       }
       let f = fraction(key, shape, dtype)
-      let low = rounded(low, dtype), high = rounded(high, dtype)
+      let low = rounded(low, dtype)
+      let high = rounded(high, dtype)
       let span = rounded(high - low, dtype)
       if span == 1 && low == 0 { return f }
       return maximum(scaled(f, span, low), low)

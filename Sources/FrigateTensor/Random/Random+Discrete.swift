@@ -69,7 +69,8 @@ extension Random {
       let multiplier = span == 0 ? 0 : ((root &* root) & mask) % span
       let (highKey, lowKey) = split(key)
       func word(_ x: UInt64) -> Tensor { Tensor(Literal(TensorType(unsigned, []), bitPatterns: [x])) }
-      let upper = bits(highKey, shape, dtype: unsigned), lower = bits(lowKey, shape, dtype: unsigned)
+      let upper = bits(highKey, shape, dtype: unsigned)
+      let lower = bits(lowKey, shape, dtype: unsigned)
       let offset = fmod(fmod(upper, word(span)) * word(multiplier) + fmod(lower, word(span)), word(span))
       return (offset.to(wide) + Tensor(Int64(first)).to(wide)).to(dtype)
     }

@@ -5,7 +5,7 @@ import FrigateIR
 /// All tensors of several trees.
 func leaves<each T: TensorTree>(_ trees: repeat each T) -> [Tensor] {
   var all: [Tensor] = []
-  repeat all += (each trees).tensors
+  repeat all.append(contentsOf: (each trees).tensors)
   return all
 }
 

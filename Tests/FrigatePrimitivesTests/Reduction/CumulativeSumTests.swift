@@ -12,6 +12,7 @@ extension CumulativeSum: Sampled {
       Sample(CumulativeSum(axis: 0), f64(2, 0, 3, 0, 5), gives: f64(2, 2, 5, 5, 10)),
       Sample(CumulativeSum(axis: 0, reverse: true), f64(2, 0, 3, 0, 5)),
       Sample(CumulativeSum(axis: 0), f32(1, .infinity, .nan, 2), gives: f32(1, .infinity, .nan, .nan)),
+      Sample(CumulativeSum(axis: 0), f32(-0.0, -0.0), gives: f32(0, 0)),
       Sample(CumulativeSum(axis: 0), i8(100, 100), gives: i8(100, -56)),
       Sample(CumulativeSum(axis: 0), f64(), gives: f64()),
       Sample(CumulativeSum(axis: 1), Literal([Int32](), shape: [0, 2])),

@@ -15,6 +15,10 @@ extension ReduceMax: Sampled {
       Sample(ReduceMax(axes: [1]), ties, gives: f64(3, 1), isSmooth: false),
       Sample(ReduceMax(axes: [0]), f32(1, .nan, .infinity), gives: Literal(Float.nan)),
       Sample(ReduceMax(axes: [0]), f32(-.infinity, 1, .infinity), gives: Literal(Float.infinity)),
+      // jax.lax.reduce_max of [-0., 0.] and of [0., -0.] is 0, reduce_min -0.
+      Sample(
+        ReduceMax(axes: [1]), f32(-0.0, 0, 0, -0.0).reshaped([2, 2]), gives: f32(0, 0),
+        isSmooth: false),
       Sample(ReduceMax(axes: []), f64(2, 3), gives: f64(2, 3)),
       Sample(ReduceMax(axes: [0]), f64(), gives: Literal(-Double.infinity)),
       Sample(ReduceMax(axes: [1]), Literal([Int8](), shape: [1, 0]), gives: i8(-128)),

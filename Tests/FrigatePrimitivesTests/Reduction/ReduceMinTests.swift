@@ -13,6 +13,9 @@ extension ReduceMin: Sampled {
       Sample(ReduceMin(axes: [1]), ties, gives: f64(1, -2), isSmooth: false),
       Sample(ReduceMin(axes: [0]), f32(1, .nan, .infinity), gives: Literal(Float.nan)),
       Sample(ReduceMin(axes: [0]), f32(-.infinity, 1, .infinity), gives: Literal(-Float.infinity)),
+      Sample(
+        ReduceMin(axes: [1]), f32(-0.0, 0, 0, -0.0).reshaped([2, 2]), gives: f32(-0.0, -0.0),
+        isSmooth: false),
       Sample(ReduceMin(axes: []), f64(2, 3), gives: f64(2, 3)),
       Sample(ReduceMin(axes: [0]), f64(), gives: Literal(Double.infinity)),
       Sample(ReduceMin(axes: [1]), Literal([Int8](), shape: [1, 0]), gives: i8(127)),

@@ -1,0 +1,44 @@
+import ArgumentParser
+import FrigateEngine
+import Frigatebird
+import Glibc
+
+/// Where named data sets are looked for.
+struct DataFolderOption: ParsableArguments {
+  @Option(
+    name: .customLong("data-dir"),
+    help: ArgumentHelp(
+      "Folder to look into first, and to download to.",
+      discussion: "Then come $FRIGATEBIRD_DATA, the user's cache and the system's packages.",
+      valueName: "dir"))
+  var folder: String?
+
+  /// The data set, downloaded if it is nowhere on this machine; downloads are told on stderr.
+  func open(_ name: String) throws -> NamedDataset {
+    try NamedDataset(name, dataFolder: folder) { StandardError.say($0) }
+  }
+}
+
+/// How many threads compute. Results don't depend on it.
+struct ThreadsOption: ParsableArguments {
+  @Option(help: "Threads that compute; results are the same bits for any number.")
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+  }
+
+  func apply() {
+    if let threads { Engine.threads = threads }
+  }
+}
+
+extension Dataset {
+  /// Images as models take them: bytes become numbers from 0 to 1.
+  var scaled: Dataset {
+    get throws {
+      guard try types.first?.dtype == .uint8 else { return self }
+      return mapFeatures { $0.to(.float32) / 255 }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import FrigateIR
+import Frigatebird
+
+/// Images and, where they are known, their labels, in memory.
+struct Examples {
+  /// [examples, …], float32.
+  var images: Tensor
+  var labels: [Int64]?
+
+  /// The first examples of a data set.
+  init(_ data: Dataset, _ count: Int) throws {
+    let size = min(count, try data.count ?? count)
+    guard let batch = try data.batch(size).reader().next() else {
+      throw OperationError("predict", "the data set has no examples.", fix: "choose another --split")
+    }
+    images = batch.features
+    labels = batch.columns.count > 1 ? batch.labels.literal.integers : nil
+  }
+
+  /// Reads a .npz or .npy file. Bytes become numbers from 0 to 1; axes before those of one example
+  /// (batches of batches) become one.
+  init(contentsOf path: String, for model: Sequential) throws {
+    var images: Literal
+    if path.hasSuffix(".npy") {
+      images = try NPY.read(path)
+    } else if path.hasSuffix(".npz") {
+      let file = try NPZ(contentsOf: path)
+      let only = file.entries.count == 1 ? file.entries[0].value : nil
+      guard let array = file["images"] ?? only else {
+        throw FileError(
+          path, "has no array 'images'; its arrays are \(file.names.joined(separator: ", "))",
+          fix: "save it with numpy.savez(file, images=…, labels=…)")
+      }
+      images = array
+      labels = try file["labels"].map { try Self.integers($0, of: path) }
+    } else {
+      throw FileError(path, "is neither .npz nor .npy by its name", fix: "save the images with numpy.savez")
+    }
+    let example = model.inputShape
+    let shape = images.type.shape
+    // Grey images may come without their axis of one channel.
+    let lacksChannel = !shape.ends(with: example) && example.last == 1 && shape.ends(with: example.dropLast())
+    guard shape.ends(with: example) || lacksChannel else {
+      throw FileError(
+        path, "holds images of type \(images.type); the model takes \(["examples"] + example.map(String.init))",
+        fix: "reshape them before saving")
+    }
+    let count = images.type.count / max(example.reduce(1, *), 1)
+    images = images.reshaped([count] + example)
+    let isBytes = images.type.dtype == .uint8
+    self.images = try withErrors { isBytes ? Tensor(images).to(.float32) / 255 : Tensor(images).to(.float32) }
+    if let labels, labels.count != count {
+      throw FileError(path, "has \(labels.count) labels for \(count) images", fix: "save one label for each image")
+    }
+  }
+
+  private static func integers(_ literal: Literal, of path: String) throws(FileError) -> [Int64] {
+    guard literal.type.dtype.isInteger else {
+      throw FileError(path, "has labels of type \(literal.type)", fix: "save them as integers")
+    }
+    return literal.integers
+  }
+
+  func prefix(_ count: Int) -> Examples {
+    var part = self
+    part.images = images[0..<min(count, images.shape[0])]
+    part.labels = labels.map { Array($0.prefix(count)) }
+    return part
+  }
+}
+
+extension [Int] {
+  fileprivate func ends(with end: some Collection<Int>) -> Bool { suffix(end.count).elementsEqual(end) }
+}

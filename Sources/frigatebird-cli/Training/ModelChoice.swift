@@ -1,0 +1,85 @@
+import ArgumentParser
+import FrigateData
+import Frigatebird
+
+enum OptimizerName: String, CaseIterable, ExpressibleByArgument {
+  case adam, sgd
+
+  func optimizer(learningRate: Double?) -> any Optimizer {
+    switch self {
+    case .adam: Adam(learningRate: learningRate ?? 1e-4)
+    case .sgd: SGD(learningRate: learningRate ?? 0.01)
+    }
+  }
+}
+
+/// The model that `train` was asked for.
+struct ModelChoice {
+  let name: String
+  let l2: Double?
+  let optimizer: OptimizerName?
+  let learningRate: Double?
+  let seed: Int
+
+  /// Built and compiled for a data set.
+  func model(for info: DatasetInfo) throws -> Sequential {
+    var model: Sequential
+    switch name {
+    case "mlp": model = try mlp(for: info)
+    case "cnn":
+      throw ConfigurationError(
+        "the model cnn isn't there yet: it needs convolutional layers.", fix: "use --model mlp for now")
+    default: model = try configured()
+    }
+    let classes = info.classNames.count
+    if model.outputShape != [classes] {
+      throw ConfigurationError(
+        "gives outputs of shape \(model.outputShape); \(info.name) has \(classes) classes.", in: model.name,
+        fix: "end the model with Dense(\(classes))")
+    }
+    try compile(&model)
+    return model
+  }
+
+  /// Flatten → Dense 50 tanh, four times → Dense, one output for each class.
+  private func mlp(for info: DatasetInfo) throws -> Sequential {
+    let penalty = l2.flatMap { $0 == 0 ? nil : L2($0) }
+    return try Sequential(seed: seed) {
+      Input(shape: info.features.shape)
+      Flatten()
+      for _ in 0..<4 { Dense(50, activation: .tanh, kernelRegularizer: penalty) }
+      Dense(info.classNames.count, kernelRegularizer: penalty)
+    }
+  }
+
+  private func configured() throws -> Sequential {
+    guard name.hasSuffix(".json") else {
+      throw ConfigurationError(
+        "there is no model named \(name).", in: "--model", fix: "use mlp, or a file with a Keras configuration: config.json")
+    }
+    if l2 != nil {
+      throw ValidationError("--l2 goes with --model mlp; a configuration names its own regularizers.")
+    }
+    let source = try FileSource(name)
+    guard source.limit <= 1 << 24 else {
+      throw FileError(name, "has \(source.limit) bytes, too many for a configuration", fix: "give what model.to_json() gives")
+    }
+    do {
+      return try Sequential(configuration: JSON(parsing: source.bytes(source.limit, of: "text")), seed: seed)
+    } catch let error as ConfigurationError {
+      throw FileError(name, (error.part.isEmpty ? "" : error.part + ": ") + error.problem, fix: error.fix)
+    }
+  }
+
+  /// What the configuration says about learning holds, except for what the command line says.
+  private func compile(_ model: inout Sequential) throws {
+    let isProbability = model.outputRange.range == .probabilities
+    let settings = model.compilation
+    var chosen = settings?.optimizer ?? OptimizerName.adam.optimizer(learningRate: nil)
+    if let optimizer { chosen = optimizer.optimizer(learningRate: learningRate) }
+    if let learningRate { chosen.learningRate = learningRate }
+    try model.compile(
+      optimizer: chosen, loss: settings?.loss ?? SparseCategoricalCrossentropy(fromLogits: !isProbability),
+      metrics: settings?.metrics ?? [SparseCategoricalAccuracy()])
+  }
+}

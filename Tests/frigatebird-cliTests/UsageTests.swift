@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+struct UsageTests {
+  @Test func versionAndHelp() throws {
+    let version = try Command.run("--version")
+    #expect(version.status == 0 && version.output == "0.1.0\n" && version.errors == "")
+    let help = try Command.run("--help")
+    #expect(help.status == 0)
+    for name in ["train", "evaluate", "predict", "summary", "data"] { #expect(help.output.contains("  \(name) ")) }
+  }
+
+  @Test(arguments: [
+    ["fly"], ["train"], ["train", "--dataset", "mnist", "--model", "mlp", "--epochs", "0"],
+    ["train", "--dataset", "mnist", "--model", "mlp", "--optimizer", "lion"],
+    ["train", "--dataset", "mnist", "--model", "mlp", "--threads", "0"],
+    ["train", "--dataset", "mnist", "--model", "mlp", "--learning-rate", "nan"],
+    ["train", "--dataset", "mnist", "--model", "mlp", "--early-stopping", "2", "--validation-split", "none"],
+    ["predict", "m.safetensors"], ["predict", "m.safetensors", "--input", "a.npz", "--dataset", "mnist"],
+    ["evaluate", "m.safetensors", "--dataset", "mnist", "--batch-size", "0"],
+    ["data", "export", "mnist", "--split", "test", "--output", "x.csv"],
+  ])
+  func wrongUsageIs64(arguments: [String]) throws {
+    let result = try Command.run(arguments: arguments)
+    #expect(result.status == 64)
+    #expect(result.errors.contains("Usage:") && result.output.isEmpty)
+  }
+
+  private func expectFailure(_ expected: String, _ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let result = try Command.run(arguments: arguments, environment: ["FRIGATEBIRD_MIRROR": "http://127.0.0.1:9"])
+    let text = result.errors
+    #expect(result.status == 1, "\(text)", sourceLocation: sourceLocation)
+    #expect(text.hasPrefix("frigatebird: ") && text.contains(expected), "\(text)", sourceLocation: sourceLocation)
+  }
+
+  @Test func failuresSayWhatAndHowToFix() throws {
+    let data = Command.dataset
+    try expectFailure(
+      "there is no data set of this name.\n  received  minst\n  fix       the names are mnist, fashion_mnist", "data", "info", "minst")
+    try expectFailure("there is no data set of this name.", "train", "--dataset", "minst", "--model", "mlp")
+    try expectFailure("the model cnn isn't there yet", "train", "--dataset", data, "--model", "cnn")
+    try expectFailure("there is no model named mpl.", "train", "--dataset", data, "--model", "mpl")
+    try expectFailure("nothing.json: can't be opened", "train", "--dataset", data, "--model", "nothing.json")
+    try expectFailure("--resume isn't there yet", "train", "--dataset", data, "--model", "mlp", "--resume")
+    try expectFailure(
+      "there is no split 'trian'", "train", "--dataset", data, "--model", "mlp", "--train-split", "trian[:10%]")
+    try expectFailure(
+      "examples of train[50%:] are also in train[:75%]", "train", "--dataset", data, "--model", "mlp",
+      "--validation-split", "train[50%:]")
+    try expectFailure(
+      "a fraction lies between 0 and 1", "train", "--dataset", data, "--model", "mlp", "--validation-split", "1.5")
+    try expectFailure("/dev/null/x: can't be made", "train", "--dataset", data, "--model", "mlp", "--output", "/dev/null/x")
+    try expectFailure("nothing.safetensors: can't be opened", "summary", "nothing.safetensors")
+    try expectFailure("model.h5: isn't a model file by its name", "evaluate", "model.h5", "--dataset", data)
+    try expectFailure("too few for 1000 batches of 32", "data", "export", data, "--split", "test", "--batches", "1000",
+      "--output", "/tmp/never.npz")
+  }
+}
