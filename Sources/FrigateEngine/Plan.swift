@@ -51,7 +51,7 @@ public final class Plan: Sendable {
     options.threads = max(1, options.threads ?? Engine.threads)
     self.options = options
     try Plan.check(options.donated, program)
-    self.program = try program.optimized()
+    self.program = try program.optimized(useReference: options.useReference)
     var lowering = Lowering(self.program, options: options)
     schedule = Schedule(lowering, threads: options.threads!, donated: options.donated)
     lowering.reorder(schedule.order)

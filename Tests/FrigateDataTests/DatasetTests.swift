@@ -103,6 +103,15 @@ struct DatasetTests {
     }
   }
 
+  @Test func theNotebooksMap() throws {
+    let bytes = Literal((0..<6).map { UInt8(51 * ($0 % 6)) }, shape: [3, 2])
+    let pairs = Dataset(features: Tensor(bytes), labels: Tensor(Literal([7, 8, 9] as [Int64], shape: [3])))
+      .map { image, label in (image.to(.float32) / 255, label) }
+    let batch = Array(pairs.batch(3))[0]
+    #expect(batch.features.literal == Literal((0..<6).map { Float(51 * $0) / 255 }, shape: [3, 2]))
+    #expect(batch.labels.literal.integers == [7, 8, 9])
+  }
+
   @Test(arguments: [0, 1, 3, 100])
   func theWholePipelineEqualsTheNaiveOne(ahead: Int) throws {
     let pipeline = numbered(1000).skip(10).map { x, y in (x + x, y) }.cache().shuffle(seed: 9).batch(32)

@@ -7,7 +7,7 @@ import FrigateTensor
 /// an epoch depends on the seed and on the epoch's number alone.
 ///
 ///     let train = Dataset(features: images, labels: labels)
-///       .map { image, label in (image / 255, label) }
+///       .map { image, label in (image.to(.float32) / 255, label) }
 ///       .cache().shuffle(seed: 0).batch(32).prefetch()
 ///     for batch in train { print(batch.features.shape) }
 ///
