@@ -67,7 +67,8 @@ public struct Configuration: Sendable {
     guard let value = optional(key) else { return .linear }
     // Functions of the user's come as {"class_name": "function", "config": name}.
     guard let name = value.string ?? value["config"]?.string else {
-      let isCode = value["class_name"] == "__lambda__"
+      // Marshalled bytecode, under a class name of its own or bare.
+      let isCode = value["class_name"] == "__lambda__" || value["value"]?.array != nil
       throw ConfigurationError(
         "\(key) is \(isCode ? "a lambda: code, which is never run from a file" : value.excerpt).",
         in: className,
@@ -94,8 +95,10 @@ public struct Configuration: Sendable {
   func instance<Part>(
     of types: [any Configurable.Type], called role: String, as kind: Part.Type = Part.self
   ) throws(ConfigurationError) -> Part {
-    let all = customObjects.types.filter { $0 is Part.Type } + types
-    let type = all.first { $0.className == className }
+    // Which of the user's own are of this kind only an instance can tell.
+    let all = customObjects.types + types
+    let type =
+      all.first { $0.className == className }
       ?? all.first { LayerNames.snakeCase($0.className) == className }
     guard let type else {
       throw ConfigurationError(

@@ -21,7 +21,9 @@ struct DataInfo: ParsableCommand {
     print("\(info.name): \(info.title)")
     print("  \(info.summary)")
     print("features  \(info.features)")
-    print("labels    \(info.labels), \(info.classNames.count) classes: \(info.classNames.joined(separator: ", "))")
+    print(
+      "labels    \(info.labels), \(info.classNames.count) classes: \(info.classNames.joined(separator: ", "))"
+    )
     print("splits    " + info.splits.map { "\($0.name) \($0.count) examples" }.joined(separator: ", "))
     print("from      \(info.homepage)")
     print("cite      \(info.citation)")

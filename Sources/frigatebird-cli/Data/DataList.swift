@@ -2,7 +2,8 @@ import ArgumentParser
 import Frigatebird
 
 struct DataList: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "Print the names of all data sets.")
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Print the names of all data sets.")
 
   func run() {
     let width = Catalog.all.map(\.name.count).max() ?? 0

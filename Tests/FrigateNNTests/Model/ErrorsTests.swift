@@ -82,7 +82,8 @@ struct ErrorsTests {
 
   @Test func namesNobodyKnows() {
     func configuration(_ name: String, _ key: String, _ value: JSON) -> Configuration {
-      Configuration(className: name, .object([JSON.Member(key: "units", value: 2), JSON.Member(key: key, value: value)]))
+      Configuration(
+        className: name, .object([JSON.Member(key: "units", value: 2), JSON.Member(key: key, value: value)]))
     }
     expect(
       """
@@ -164,7 +165,8 @@ struct ErrorsTests {
     expect("two metrics are named binary_accuracy.\n  fix       give one of them another name") {
       var model = try model()
       try model.compile(
-        optimizer: SGD(), loss: MeanSquaredError(), metrics: [BinaryAccuracy(), BinaryAccuracy(threshold: 0.2)])
+        optimizer: SGD(), loss: MeanSquaredError(),
+        metrics: [BinaryAccuracy(), BinaryAccuracy(threshold: 0.2)])
     }
   }
 
@@ -174,7 +176,9 @@ struct ErrorsTests {
     var model = try! Sequential(name: "raw", input: Input(3), layers: [Dense(2)])
     let y = Tensor.zeros([4, 2])
     for action in ["fit", "evaluate"] {
-      expect("raw: \(action) needs a loss.\n  fix       call compile(optimizer:loss:metrics:) before \(action)") {
+      expect(
+        "raw: \(action) needs a loss.\n  fix       call compile(optimizer:loss:metrics:) before \(action)"
+      ) {
         if action == "fit" { try model.fit(x, y) } else { _ = try model.evaluate(x, y) }
       }
     }
@@ -186,7 +190,9 @@ struct ErrorsTests {
       try model.fit(data, epochs: epochs, validationData: validation, progress: .none)
     }
     let good = Dataset(features: x, labels: Tensor.zeros([4, 2]))
-    expect("fit can't go through -1 epochs.\n  fix       give 1 or more") { try fit(good.batch(2), epochs: -1) }
+    expect("fit can't go through -1 epochs.\n  fix       give 1 or more") {
+      try fit(good.batch(2), epochs: -1)
+    }
     #expect(try model.fit(good.batch(2), epochs: 0, progress: .none).epochs == [])
     expect("sequential: the training data have no labels.\n  fix       give features and labels") {
       try fit(Dataset(features: x).batch(2))
@@ -208,20 +214,29 @@ struct ErrorsTests {
       sequential: takes batches of shape [batch, 3]; the validation data come as float32[2, 5].
         fix       reshape the examples to [3]
       """
-    ) { try fit(good.batch(2), validation: Dataset(features: Tensor.zeros([4, 5]), labels: Tensor.zeros([4, 2])).batch(2)) }
+    ) {
+      try fit(
+        good.batch(2),
+        validation: Dataset(features: Tensor.zeros([4, 5]), labels: Tensor.zeros([4, 2])).batch(2))
+    }
     expect(
       """
       sequential: takes batches of shape [batch, 3]; the inputs come as float32[].
         fix       reshape the examples to [3]
       """
     ) { _ = try model.predict(Tensor(Float(1))) }
-    for (dtype, fix) in [(DType.uint8, ".to(.float32) / 255"), (.int32, ".to(.float32)"), (.float64, ".to(.float32)")] {
+    for (dtype, fix) in [
+      (DType.uint8, ".to(.float32) / 255"), (.int32, ".to(.float32)"), (.float64, ".to(.float32)"),
+    ] {
       expect(
         """
         sequential: computes with float32; the training data come as \(dtype)[2, 3].
           fix       map the features first: mapFeatures { $0\(fix) }
         """
-      ) { try fit(Dataset(features: Tensor.zeros([4, 3], dtype: dtype), labels: Tensor.zeros([4, 2])).batch(2)) }
+      ) {
+        try fit(
+          Dataset(features: Tensor.zeros([4, 3], dtype: dtype), labels: Tensor.zeros([4, 2])).batch(2))
+      }
     }
   }
 
