@@ -55,6 +55,7 @@ let package = Package(
       dependencies: [
         "Frigatebird", "FrigateEngine", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["README.md"]),
+    .testTarget(name: "FrigatebirdTests"),
     .testTarget(
       name: "FrigateTensorTests", dependencies: ["FrigateTensor", "FrigateIR", "FrigateData"]),
     .testTarget(
@@ -78,6 +79,7 @@ let package = Package(
       name: "FrigateEngineTests",
       dependencies: [
         "FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_CAllocationCounter",
+        "_FrigateTestSupport",
       ]),
     .target(name: "_CAllocationCounter", path: "Tests/_CAllocationCounter"),
     .target(

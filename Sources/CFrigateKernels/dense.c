@@ -37,5 +37,14 @@ void frigate_dense_f64(
 }
 
 size_t frigate_dense_scratch(size_t M, size_t N, size_t K, size_t element_size) {
-  return CHOOSE(frigate_dense_scratch)(M, N, K, element_size);
+  // Enough for every instruction set: the product asks which one when it runs, and a limit may have
+  // been set or lifted since.
+  size_t most = frigate_dense_scratch_baseline(M, N, K, element_size);
+#if defined(FRIGATE_X86)
+  const size_t wider[] = {frigate_dense_scratch_avx2(M, N, K, element_size),
+                          frigate_dense_scratch_avx512(M, N, K, element_size)};
+  for (int i = 0; i < 2; i++)
+    if (wider[i] > most) most = wider[i];
+#endif
+  return most;
 }

@@ -5,11 +5,15 @@ import Synchronization
 /// Programs and single primitives, run now. Plans are made on first use and kept.
 public enum Engine {
   /// Threads that plans made from now on may use. Default: `FRIGATEBIRD_THREADS`, or one for each
-  /// processor.
+  /// processor. From 1 to `mostThreads`; what is set beyond is cut, which changes no result.
   public static var threads: Int {
     get { setting.withLock { $0 } }
-    set { setting.withLock { $0 = max(1, newValue) } }
+    set { setting.withLock { $0 = allowed(newValue) } }
   }
+
+  public static let mostThreads = 256
+
+  static func allowed(_ threads: Int) -> Int { min(max(1, threads), mostThreads) }
 
   /// The results of one primitive. Throws if the operands' types don't fit.
   public static func evaluate(
@@ -62,8 +66,8 @@ public enum Engine {
   private static let programPlans = Mutex(PlanCache<ProgramKey>(capacity: 256))
 
   private static let setting = Mutex(
-    environment("FRIGATEBIRD_THREADS").flatMap { Int($0) }.map { max(1, $0) }
-      ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    environment("FRIGATEBIRD_THREADS").flatMap { Int($0) }.map(allowed)
+      ?? allowed(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 }
 
 /// The value of an environment variable.

@@ -28,10 +28,10 @@ struct Lowering {
   private static let largestConstant = 4096
 
   /// `program` must be renumbered.
-  init(_ program: Program, options: Plan.Options) {
+  init(_ program: Program, options: Plan.Options, useReference: Bool) {
     self.program = program
     definitions = Definitions(program)
-    useReference = options.useReference
+    self.useReference = useReference
     numbers = Array(
       repeating: -1, count: program.inputs.count + program.equations.reduce(0) { $0 + $1.results.count })
     lower(options)

@@ -22,7 +22,9 @@ public final class Plan: Sendable {
       self.kernels = kernels
     }
 
-    var useReference: Bool { (kernels ?? Kernels.forced ?? .native) == .reference }
+    var useReference: Bool {
+      get throws(OperationError) { (try kernels ?? Kernels.forced.get()) == .reference }
+    }
   }
 
   /// A kind of kernel, to force in tests.
@@ -32,7 +34,18 @@ public final class Plan: Sendable {
     /// Our own C kernels wherever there is one.
     case native
 
-    static let forced = environment("FRIGATEBIRD_KERNELS").flatMap(Kernels.init)
+    /// What `FRIGATEBIRD_KERNELS` says. A misspelled name forces nothing, and a test that relies on
+    /// it would test nothing: plans refuse it.
+    static let forced = chosen(environment("FRIGATEBIRD_KERNELS"))
+
+    static func chosen(_ name: String?) -> Result<Kernels, OperationError> {
+      guard let name, !name.isEmpty else { return .success(.native) }
+      if let kernels = Kernels(rawValue: name) { return .success(kernels) }
+      return .failure(
+        OperationError(
+          "plan", "FRIGATEBIRD_KERNELS names no kind of kernel.", received: [name],
+          fix: "set it to \(allCases.map(\.rawValue).joined(separator: " or ")), or not at all"))
+    }
   }
 
   /// The program after the passes.
@@ -48,11 +61,12 @@ public final class Plan: Sendable {
   /// Throws if a donated pair isn't an input and an output of one type.
   public init(_ program: Program, options: Options = Options()) throws(OperationError) {
     var options = options
-    options.threads = max(1, options.threads ?? Engine.threads)
+    options.threads = Engine.allowed(options.threads ?? Engine.threads)
     self.options = options
     try Plan.check(options.donated, program)
-    self.program = try program.optimized()
-    var lowering = Lowering(self.program, options: options)
+    let useReference = try options.useReference
+    self.program = try program.optimized(useReference: useReference)
+    var lowering = Lowering(self.program, options: options, useReference: useReference)
     schedule = Schedule(lowering, threads: options.threads!, donated: options.donated)
     lowering.reorder(schedule.order)
     steps = lowering.steps

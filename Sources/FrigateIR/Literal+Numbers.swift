@@ -37,7 +37,8 @@ extension Literal {
     }
   }
 
-  /// Rounds each number to `type`'s elements, ties to even. `type` must be floating.
+  /// Rounds each number to floating elements, ties to even; for integers cuts it as `integers` does, and
+  /// for booleans says whether it isn't 0.
   public init(_ type: TensorType, doubles: [Double]) {
     precondition(doubles.count == type.count, "\(doubles.count) numbers for \(type)")
     self.init(type) { bytes in

@@ -67,7 +67,8 @@ extension String {
   }
 
   fileprivate var quoted: String {
-    "\"" + map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined() + "\""
+    // Scalar by scalar, as the parser reads: a mark may combine with a quotation mark before it.
+    "\"" + unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined() + "\""
   }
 }
 

@@ -4,7 +4,7 @@ import FrigateIR
 
 extension Emitter {
   /// `primitive(operands)`, its only result; a mistake in a rule traps.
-  func write(_ primitive: some Primitive, _ operands: [Symbol] = []) -> Symbol {
+  package func write(_ primitive: some Primitive, _ operands: [Symbol] = []) -> Symbol {
     do {
       return try emit(primitive, operands)[0]
     } catch {

@@ -93,9 +93,10 @@ public func arrayEqual(_ a: Tensor, _ b: Tensor) -> Tensor {
   a.shape == b.shape ? all(a .== b) : Tensor(false)
 }
 
-/// Whether |a − b| ≤ absolute + relative · |b| everywhere: a bool scalar. NaN is close to nothing.
+/// Whether |a − b| ≤ absolute + relative · |b| everywhere: a bool scalar. NaN is close to nothing,
+/// an infinity to itself only.
 public func allClose(
   _ a: Tensor, _ b: Tensor, relative: Double = 1e-5, absolute: Double = 1e-8
 ) -> Tensor {
-  all((a .== b) .| (abs(a - b) .<= absolute + relative * abs(b)))
+  all((a .== b) .| ((abs(a - b) .<= absolute + relative * abs(b)) .& isfinite(b)))
 }

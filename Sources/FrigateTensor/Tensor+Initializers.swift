@@ -51,8 +51,13 @@ extension Tensor {
     _ start: Double, _ end: Double, by step: Double, dtype: DType = .float32
   ) -> Tensor {
     let count = max(0, ((end - start) / step).rounded(.up))
-    return progression(count.isFinite ? Int(count) : 0, step == 0 || !count.isFinite ? 0 : 1, dtype) {
-      type in
+    guard step == 0 || count < 0x1p40 else {
+      let error = OperationError(
+        "arange", "from \(start) to \(end) by \(step) there are too many numbers.",
+        fix: "choose a nearer end or a larger step")
+      return ErrorScope.record(error, standingFor: TensorType(dtype, [0]))
+    }
+    return progression(step == 0 ? 0 : Int(count), step == 0 ? 0 : 1, dtype) { type in
       Literal(type, doubles: (0..<type.count).map { start + Double($0) * step })
     }
   }

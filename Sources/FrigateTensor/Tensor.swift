@@ -46,9 +46,9 @@ public struct Tensor: Sendable {
     case .concrete(let literal): return literal
     case .traced(let symbol, _):
       preconditionFailure(
-        "\(symbol.type) has no values yet: it is an argument of a function being differentiated, "
-          + "batched or compiled. Compute with it through tensor operations, or pass the value in "
-          + "from outside.")
+        "\(symbol.type) has no values: it was made inside a function that is differentiated, batched "
+          + "or compiled. Compute with it through tensor operations there, or pass the value in from "
+          + "outside.")
     case .weak(let literal, let dtype): return literal.converted(to: dtype)
     case .invalid(let type):
       preconditionFailure("\(type) is the result of an operation that failed; see the error.")

@@ -233,7 +233,7 @@ extension Tensor {
         fix: "convert it, for example with .to(.int32)")
     }
     if case .traced = content {
-      let index = dtype.kind == .signed ? to(.int64) : to(.int64)
+      let index = to(.int64)
       return dtype.kind == .signed ? select(index .< 0, index + Tensor(Int64(n)), index) : index
     }
     let numbers = literal.integers

@@ -103,6 +103,15 @@ struct DatasetTests {
     }
   }
 
+  @Test func theNotebooksMap() throws {
+    let bytes = Literal((0..<6).map { UInt8(51 * ($0 % 6)) }, shape: [3, 2])
+    let pairs = Dataset(features: Tensor(bytes), labels: Tensor(Literal([7, 8, 9] as [Int64], shape: [3])))
+      .map { image, label in (image.to(.float32) / 255, label) }
+    let batch = Array(pairs.batch(3))[0]
+    #expect(batch.features.literal == Literal((0..<6).map { Float(51 * $0) / 255 }, shape: [3, 2]))
+    #expect(batch.labels.literal.integers == [7, 8, 9])
+  }
+
   @Test(arguments: [0, 1, 3, 100])
   func theWholePipelineEqualsTheNaiveOne(ahead: Int) throws {
     let pipeline = numbered(1000).skip(10).map { x, y in (x + x, y) }.cache().shuffle(seed: 9).batch(32)
@@ -149,6 +158,22 @@ struct DatasetTests {
     let expected: [[Int64]] = (0..<20).map { [6 * $0, 6 * $0 + 3] }
     #expect(elements.map { $0.labels.literal.integers } == Array(expected[..<5]))
     #expect(tensors.map { $0.literal.integers } == expected)
+  }
+
+  @Test(arguments: [0, 2])
+  func afterTheEndComesNothing(ahead: Int) {
+    var iterator = numbered(3).batch(2).prefetch(ahead).makeIterator()
+    for _ in 0..<2 { #expect(iterator.next() != nil) }
+    for _ in 0..<3 { #expect(iterator.next() == nil) }
+  }
+
+  @Test(arguments: [0, 2])
+  func aFailureIsToldAgain(ahead: Int) throws {
+    let stage = FailingStage()
+    let reader = try DatasetReader(stage, from: Dataset.Position(), ahead: ahead, epochs: nil)
+    #expect(try reader.next() != nil)
+    for _ in 0..<3 { #expect(throws: FailingStage.Failure.self) { try reader.next() } }
+    #expect(reader.position == Dataset.Position(epoch: 0, step: 1))
   }
 
   @Test(arguments: [0, 3])
@@ -219,5 +244,20 @@ struct DatasetTests {
     #expect(mistake(Dataset(features: two).map { ($0, $1) }).contains("needs 2 columns"))
     #expect(mistake(Dataset.zip(numbered(3).batch(2), numbered(3))).contains("zip before batch"))
     #expect(mistake(numbered(3).concatenating(Dataset(features: two))).contains("differ in type"))
+  }
+}
+
+/// Elements that can't be read, but for the first.
+private struct FailingStage: Stage {
+  struct Failure: Error {}
+
+  var count: Int? { 5 }
+  var types: [TensorType] { [TensorType(.uint8, [1])] }
+  var isRagged: Bool { false }
+  func extent(of index: Int, epoch: Int) -> Int? { nil }
+  func resident() -> ResidentRows? { nil }
+  func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
+    if indices[0] > 0 { throw Failure() }
+    target.pointer(0, unit: 1, count: 1).storeBytes(of: 1, as: UInt8.self)
   }
 }

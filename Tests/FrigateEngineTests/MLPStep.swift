@@ -62,7 +62,7 @@ struct MLPStep {
     }
     let classes = Literal((0..<Int32(sizes.last!)).map { $0 }, shape: [sizes.last!])
     let shape = [batch, sizes.last!]
-    let index = try! emitter.emit(Constant(classes), [])[0].broadcast(to: shape, axes: [1])
+    let index = emitter.write(Constant(classes)).broadcast(to: shape, axes: [1])
     let hot = labels.broadcast(to: shape, axes: [0]).write(Compare(.eq), index)
     let sum = h.exp().sum(axes: [1]).write(Log())
     let zero = h.filled(0)

@@ -60,4 +60,28 @@ struct TransformsTests {
       Tensor(Literal([1.0, 2], shape: [2])), scalar(5))
     #expect(m.scalars(as: Double.self) == [5, 10])
   }
+
+  @Test func compiledFunctionsMakeTheirMistakesEachTime() {
+    let f = compile { (x: Tensor) in x + Tensor.ones([3]) }
+    let x = Tensor.zeros([2])
+    #expect(throws: OperationError.self) { try withErrors { f(x) } }
+    #expect(throws: OperationError.self) { try withErrors { f(x) } }
+  }
+
+  @Test func compiledFunctionsAreWrittenAnewForAnotherForm() {
+    let f = compile { (a: Tensor?, b: Tensor?) in a.map { $0 * 2 } ?? b! * 3 }
+    #expect(f(scalar(1), nil).scalars(as: Double.self) == [2])
+    #expect(f(nil, scalar(1)).scalars(as: Double.self) == [3])
+    struct Scaled: TensorTree {
+      var x: Tensor
+      var times: Int
+      mutating func visitTensors(_ visit: (inout Tensor) -> Void) { x.visitTensors(visit) }
+    }
+    let g = compile { (s: Scaled) in s.x * s.times }
+    #expect(g(Scaled(x: scalar(1), times: 2)).scalars(as: Double.self) == [2])
+    #expect(g(Scaled(x: scalar(1), times: 3)).scalars(as: Double.self) == [3])
+    let h = compile { (d: [String: Tensor]) in d["a"] ?? d["b"]! * 2 }
+    #expect(h(["a": scalar(1)]).scalars(as: Double.self) == [1])
+    #expect(h(["b": scalar(1)]).scalars(as: Double.self) == [2])
+  }
 }

@@ -3,13 +3,15 @@ import FrigateIR
 import FrigatePrimitives
 import FrigateTransforms
 
-/// Compiled = reference rule, eager = compiled, alone = among others, on any number of threads.
+/// Compiled = reference rule, eager = compiled, constants = variables, alone = among others, on any number of
+/// threads.
 func checkEngine(_ sample: Sample, _ program: Program) -> [String] {
   do {
     let (x, expected) = (sample.operands, program.evaluate(sample.operands))
     var failures = try checkPlan(program, x, expected).map { "plan: \($0)" }
     let plan = try Plan(program, options: .init(kernels: .native)).run(x)
     failures += differences(try Engine.evaluate(sample.primitive, x), plan).map { "eager: \($0)" }
+    failures += try checkConstants(sample, plan)
     failures += try checkNeighbours(program, x, plan)
     failures += try underEachInstructionSet {
       try checkKernel(sample.primitive, x, expected, program)
@@ -48,6 +50,15 @@ private func checkPlan(_ program: Program, _ x: [Literal], _ expected: [Literal]
   apart.fuses = false
   failures += differences(try Plan(program, options: apart).run(x), one).map { "unfused: \($0)" }
   return failures
+}
+
+/// What is folded while planning has the bits of what is computed when running.
+private func checkConstants(_ sample: Sample, _ computed: [Literal]) throws -> [String] {
+  let emitter = Emitter()
+  let constants = try sample.operands.map { try emitter.emit(Constant($0), [])[0] }
+  let program = emitter.program(try emitter.emit(sample.primitive, constants))
+  let folded = try Plan(program, options: .init(kernels: .native)).run([])
+  return differences(folded, computed).map { "of constants: \($0)" }
 }
 
 /// Elementwise equations before and after, which change no number, change no bit.

@@ -14,6 +14,11 @@ extension Program {
   public init(_ text: String) throws(ParseError) {
     try self.init(parsing: text, catalog: Catalog.all)
   }
+
+  /// A program that stands in a test; a mistake in its text stops the run.
+  public static func written(_ text: String) -> Program {
+    do { return try Program(text) } catch { preconditionFailure("\(error)") }
+  }
 }
 
 /// The text of the error that `body` throws.

@@ -4,8 +4,8 @@
 #include <stdint.h>
 
 /// `dst[index] = src[index]` for every index of `shape`. Strides are in bytes and may be 0 (broadcast, in `src`) or
-/// negative; `dst` and `src` point at index 0 and do not overlap. Rank at most FRIGATE_COPY_MAX_RANK; element sizes
-/// 1, 2, 4, 8 and 16.
+/// negative; `dst` and `src` point at index 0 and do not overlap. At most FRIGATE_COPY_MAX_RANK axes have more than one
+/// element (more would be beyond the 2^48 bytes that a tensor type may have); element sizes 1, 2, 4, 8 and 16.
 ///
 /// Axes are reordered and joined first, so that broadcasts, slices, transposes, reversals and plain copies all
 /// end in one of a few inner loops.
@@ -13,7 +13,7 @@ void frigate_copy_strided(
   size_t element_size, int rank, const size_t *shape, void *dst, const ptrdiff_t *dst_strides, const void *src,
   const ptrdiff_t *src_strides);
 
-#define FRIGATE_COPY_MAX_RANK 32
+#define FRIGATE_COPY_MAX_RANK 48
 
 /// `dst[i] = *value` for `i < n`; element sizes 1, 2, 4, 8 and 16.
 void frigate_fill(size_t element_size, void *dst, const void *value, size_t n);

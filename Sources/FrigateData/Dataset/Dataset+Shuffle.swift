@@ -3,7 +3,8 @@ import FrigateIR
 extension Dataset {
   /// All elements in random order, another in each epoch, the same for the same seed.
   ///
-  /// Every permutation is reached (no buffer size is needed) and none is stored.
+  /// Any element may come anywhere (no buffer size is needed), and no permutation is stored: each is computed
+  /// from 64 bits of seed and epoch.
   public func shuffle(seed: UInt64 = 0) -> Dataset {
     appending { upstream throws(OperationError) in
       guard let count = upstream.count else {

@@ -7,7 +7,7 @@ import FrigateTensor
 /// an epoch depends on the seed and on the epoch's number alone.
 ///
 ///     let train = Dataset(features: images, labels: labels)
-///       .map { image, label in (image / 255, label) }
+///       .map { image, label in (image.to(.float32) / 255, label) }
 ///       .cache().shuffle(seed: 0).batch(32).prefetch()
 ///     for batch in train { print(batch.features.shape) }
 ///
@@ -125,11 +125,16 @@ extension Dataset: Sequence {
 
   /// Stops the program, with the error's text, where `DatasetReader` would throw.
   public struct EpochIterator: IteratorProtocol {
-    private let reader: DatasetReader
+    /// Let go at the epoch's end.
+    private var reader: DatasetReader?
 
     init(_ open: () throws -> DatasetReader) { reader = Self.orStop(open) }
 
-    public mutating func next() -> Element? { Self.orStop { try reader.next() } }
+    public mutating func next() -> Element? {
+      let element = Self.orStop { try reader?.next() }
+      if element == nil { reader = nil }
+      return element
+    }
 
     private static func orStop<R>(_ body: () throws -> R) -> R {
       do { return try body() } catch { fatalError("\n\(error)") }

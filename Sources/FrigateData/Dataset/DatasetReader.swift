@@ -83,7 +83,8 @@ final class ElementFiller: ElementSource {
       blocks.append(block)
       return block
     }
-    turn = (turn + 1) % blockCount
+    // The one lent out longest ago.
+    defer { turn = (turn + 1) % blockCount }
     if isKnownUniquelyReferenced(&blocks[turn]) {
       blocks[turn].renew()
     } else {

@@ -21,6 +21,8 @@ final class ReadAhead: ElementSource, @unchecked Sendable {
   }
 
   private let filler: ElementFiller
+  /// Of the reader alone.
+  private var failure: (any Error)?
   private let epochs: Int?
   /// A ring; `taken` and `made` count for ever.
   private var items: [Item?]
@@ -53,6 +55,8 @@ final class ReadAhead: ElementSource, @unchecked Sendable {
   }
 
   func next() throws -> Dataset.Element? {
+    // After a failure the thread has ended.
+    if let failure { throw failure }
     var looks = 0
     while looks < 5000, visible.load(ordering: .relaxed) == taken { looks += 1 }
     pthread_mutex_lock(lock)
@@ -68,7 +72,9 @@ final class ReadAhead: ElementSource, @unchecked Sendable {
     pthread_mutex_unlock(lock)
     switch item {
     case .element(let element)?: return element
-    case .failure(let error)?: throw error
+    case .failure(let error)?:
+      failure = error
+      throw error
     case .endOfEpoch?, nil: return nil
     }
   }

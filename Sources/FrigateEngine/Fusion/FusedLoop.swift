@@ -37,7 +37,7 @@ struct FusedLoop: Kernel {
   let instructions: [Instruction]
   let scratchByteCount: Int
   let cost: Double
-  /// For each of the step's reads: the widest repetition it is read under; nil position by position.
+  /// For each of the step's reads: the first repetition it is read under; nil position by position.
   let repetitions: [Repetition?]
   /// Reads that are read both ways, or under several repetitions.
   let isMixed: [Bool]

@@ -110,7 +110,7 @@ struct LoopBuilder {
       }
       // A tile that dies here may hold the result, if elements are of one size.
       let result = equation.results[0]
-      for operand in Set(equation.operands.map(definitions.root)) {
+      for operand in equation.operands.map(definitions.root) {
         if let tile = inside[operand], slots[tile].buffer < 0, lastUse[operand] == index,
           operand.type.dtype.size == result.type.dtype.size
         {
@@ -126,7 +126,7 @@ struct LoopBuilder {
       } else {
         target = newTile()
       }
-      for operand in Set(equation.operands.map(definitions.root)) {
+      for operand in equation.operands.map(definitions.root) {
         if let tile = inside[operand], slots[tile].buffer < 0, lastUse[operand] == index {
           free.append(tile)
           inside[operand] = nil

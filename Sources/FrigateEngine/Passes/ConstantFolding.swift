@@ -5,9 +5,8 @@ import FrigatePrimitives
 private let largestFold = 4096
 
 extension Program {
-  /// With what only constants enter computed now, by the reference rule. One scalar at every
-  /// position stays that, at any size.
-  func folded() throws(OperationError) -> Program {
+  /// With what only constants enter computed now. One scalar at every position stays that, at any size.
+  func folded(useReference: Bool = false) throws(OperationError) -> Program {
     try rewritten { rewriter, equation, x throws(OperationError) in
       if equation.primitive is Constant || equation.carriesProgram { return nil }
       var constants: [Constant] = []
@@ -16,13 +15,13 @@ extension Program {
         constants.append(constant)
       }
       let types = equation.results.map(\.type)
-      if let scalar = equation.foldedSplat(constants) {
+      if let scalar = try equation.foldedSplat(constants, useReference) {
         return try rewriter.write(Constant(scalar, shape: types[0].shape))
       }
       if (types + x.map(\.type)).contains(where: { $0.count > largestFold }) { return nil }
       let operands = zip(constants, x).flatMap { $0.reference([], types: [$1.type]) }
       var results: [Symbol] = []
-      for literal in equation.primitive.reference(operands, types: types) {
+      for literal in try equation.primitive.folded(operands, types, useReference) {
         results += try rewriter.write(Constant(literal))
       }
       return results
@@ -37,13 +36,29 @@ extension Equation {
   }
 
   /// The scalar that fills the result, if every operand is filled by one and position doesn't matter.
-  fileprivate func foldedSplat(_ constants: [Constant]) -> Literal? {
+  fileprivate func foldedSplat(
+    _ constants: [Constant], _ useReference: Bool
+  ) throws(OperationError) -> Literal? {
     guard !constants.isEmpty else { return nil }
     let scalars = constants.compactMap(\.splat)
     guard scalars.count == constants.count, let result = results.first?.type else { return nil }
     if primitive is Broadcast || primitive is Reshape || primitive is Transpose { return scalars[0] }
     guard primitive is any ElementwisePrimitive else { return nil }
-    return primitive.reference(scalars, types: [result.with(shape: [])])[0]
+    return try primitive.folded(scalars, [result.with(shape: [])], useReference)[0]
+  }
+}
+
+extension Primitive {
+  /// The results as a plan computes them, so that a constant gives the bits a variable of its value gives.
+  fileprivate func folded(
+    _ operands: [Literal], _ types: [TensorType], _ useReference: Bool
+  ) throws(OperationError) -> [Literal] {
+    if useReference || operands.isEmpty { return reference(operands, types: types) }
+    let inputs = operands.enumerated().map { Value(id: $0, type: $1.type) }
+    let results = types.enumerated().map { Value(id: inputs.count + $0, type: $1) }
+    let program = Program(
+      inputs: inputs, equations: [Equation(self, inputs, results)], outputs: results)
+    return try Plan(program, options: .init(threads: 1, kernels: .native)).run(operands)
   }
 }
 

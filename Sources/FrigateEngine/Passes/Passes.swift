@@ -2,12 +2,13 @@ import FrigateIR
 
 extension Program {
   /// The program as plans run it: equal in meaning, with less to do.
-  func optimized() throws(OperationError) -> Program {
+  func optimized(useReference: Bool = false) throws(OperationError) -> Program {
     var program = try inlined()
-    // Each pass can make work for the others; two rounds settle what derivatives write.
+    // Each pass can make work for the others; two rounds settle what derivatives write, a
+    // third finds nothing left.
     for _ in 0..<3 {
       let before = program
-      program = try program.folded().simplified().withoutCommonSubexpressions()
+      program = try program.folded(useReference: useReference).simplified().withoutCommonSubexpressions()
       if program == before { break }
     }
     return program

@@ -48,7 +48,7 @@ public struct Dropout: Layer {
 
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
     guard context.isTraining, rate > 0, let key = context.key else { return x }
-    if rate == 1 { return x * 0 }
+    if rate == 1 { return .zeros(x.shape, dtype: x.dtype) }
     let keep = Random.bernoulli(key, 1 - rate, shape: x.shape)
     return select(keep, x * (1 / (1 - rate)), 0)
   }

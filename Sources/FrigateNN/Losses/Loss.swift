@@ -44,9 +44,11 @@ extension Loss {
       throw ConfigurationError(
         "targets of shape \(target) can't be compared with predictions of shape \(prediction).",
         in: Self.className,
-        fix: target.isEmpty || target == [1]
-          ? "integer class labels need SparseCategoricalCrossentropy"
-          : "give the last layer \(target.last ?? 1) units")
+        fix: !target.isEmpty && target != [1]
+          ? "give the last layer \(target.last ?? 1) units"
+          : self is CategoricalCrossentropy
+            ? "integer class labels need SparseCategoricalCrossentropy"
+            : "give the last layer 1 unit, or one target for each of its units")
     }
   }
 }

@@ -62,10 +62,11 @@ public struct SparseCategoricalCrossentropy: Loss {
 
   public func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor {
     let classes = prediction.shape[1]
-    let chosen = oneHot(
-      target.reshaped([target.count]).to(.int32), classes: classes, dtype: prediction.dtype)
+    let isTarget = oneHot(
+      target.reshaped([target.count]).to(.int32), classes: classes, dtype: .bool)
     let z = fromLogits ? prediction : log(clippedProbabilities(prediction))
-    return logsumexp(z, axis: -1) - sum(chosen * z, axis: -1)
+    // Chosen, not multiplied by 0 and 1: another class's logit may be −∞.
+    return logsumexp(z, axis: -1) - sum(select(isTarget, z, 0), axis: -1)
   }
 }
 

@@ -52,11 +52,12 @@ final class EvaluationLoop {
           let (prediction, losses) = try model.apply(
             arguments[types.count - 2], weights: &weights, isTraining: false, key: nil)
           let penalties = zip(model.weights, weights).compactMap { $0.regularizer?($1) }
-          let loss = (penalties + losses).reduce(mean(compilation.loss(labels, prediction)), +)
+          let own = mean(try compilation.losses(labels, prediction))
+          let loss = (penalties + losses).reduce(own, +)
           let batch = Double(prediction.shape[0])
           let terms =
             [loss * batch, Tensor.full([], batch)]
-            + compilation.metrics.map { sum($0(labels, prediction)) }
+            + (try compilation.metricSums(labels, prediction))
           return zip(arguments[weightCount...], terms).map { $0 + $1 }
         }
       } catch {

@@ -1,3 +1,4 @@
+import FrigateIR
 import FrigateTensor
 
 /// Layers with their weights, and, once compiled, how they learn.
@@ -71,6 +72,40 @@ public struct Compilation: Sendable {
   public var slots: [[Tensor]] = []
   /// Epochs trained so far.
   public var epochs: Int = 0
+}
+
+extension Compilation {
+  /// The loss of each example of a batch.
+  func losses(_ labels: Tensor, _ prediction: Tensor) throws(ConfigurationError) -> Tensor {
+    try Self.values(of: type(of: loss).className, prediction) { loss(labels, prediction) }
+  }
+
+  /// The sum over a batch of each metric.
+  func metricSums(_ labels: Tensor, _ prediction: Tensor) throws(ConfigurationError) -> [Tensor] {
+    var sums: [Tensor] = []
+    for metric in metrics {
+      sums.append(sum(try Self.values(of: metric.name, prediction) { metric(labels, prediction) }))
+    }
+    return sums
+  }
+
+  private static func values(
+    of name: String, _ prediction: Tensor, _ body: () -> Tensor
+  ) throws(ConfigurationError) -> Tensor {
+    let values: Tensor
+    do {
+      values = try withErrors(body)
+    } catch {
+      throw ConfigurationError("\(error)", in: name)
+    }
+    let expected = TensorType(.float32, [prediction.shape[0]])
+    if values.type != expected {
+      throw ConfigurationError(
+        "gave \(values.type) where \(expected), a number for each example, was expected.", in: name,
+        fix: "take means over all axes but the first")
+    }
+    return values
+  }
 }
 
 extension Model {

@@ -99,7 +99,7 @@ struct StateLayout {
         let penalties = zip(model.weights, all).compactMap { $0.regularizer?($1) }
         let (prediction, losses) = try model.apply(
           features, weights: &all, isTraining: true, key: stepKey)
-        let loss = mean(compilation.loss(labels, prediction))
+        let loss = mean(try compilation.losses(labels, prediction))
         return ((penalties + losses).reduce(loss, +), auxiliary: [prediction] + all)
       } catch {
         failure = error
@@ -115,10 +115,18 @@ struct StateLayout {
       var own = Array(state[slots[i]])
       next[k] = compilation.optimizer.update(
         state[k], gradient: gradients[i], slots: &own, prepared: prepared)
+      // They are written over the old ones.
+      let (old, new) = ([state[k]] + state[slots[i]], [next[k]] + own)
+      if new.map(\.type) != old.map(\.type) {
+        throw ConfigurationError(
+          "update made \(new.map(\.type)) of weight and slots \(old.map(\.type)).",
+          in: type(of: compilation.optimizer).className + ", " + model.weights[k].path,
+          fix: "keep shapes and element types")
+      }
       next.replaceSubrange(slots[i], with: own)
     }
     next[iterations] = state[iterations] + 1
-    addSums(&next, compilation, loss: loss, prediction: auxiliary[0], labels: labels)
+    try addSums(&next, compilation, loss: loss, prediction: auxiliary[0], labels: labels)
     return next
   }
 
@@ -126,12 +134,12 @@ struct StateLayout {
   func addSums(
     _ state: inout [Tensor], _ compilation: Compilation, loss: Tensor, prediction: Tensor,
     labels: Tensor
-  ) {
+  ) throws {
     let batch = Double(prediction.shape[0])
     state[lossSum] = state[lossSum] + loss * batch
     state[exampleCount] = state[exampleCount] + batch
-    for (k, metric) in zip(metricSums, compilation.metrics) {
-      state[k] = state[k] + sum(metric(labels, prediction))
+    for (k, sum) in zip(metricSums, try compilation.metricSums(labels, prediction)) {
+      state[k] = state[k] + sum
     }
   }
 }

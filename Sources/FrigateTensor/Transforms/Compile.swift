@@ -1,7 +1,7 @@
 import FrigateIR
 
-/// A function that is written down once for each list of argument types, planned, and from then on
-/// runs as one program.
+/// A function that is written down once for each form and types of its arguments, planned, and from
+/// then on runs as one program.
 ///
 /// Values it captures from outside are fixed when it is first called.
 @_disfavoredOverload
@@ -11,7 +11,9 @@ public func compile<each T: TensorTree, each R: TensorTree>(
   let cache = TraceCache()
   return TensorFunction { (arguments: (repeat each T)) -> (repeat each R) in
     let tensors = leaves(repeat each arguments)
-    let traced = cache.lookUp(tensors.map(\.type)) {
+    var structures: [TreeStructure] = []
+    repeat structures.append((each arguments).structure)
+    let traced = cache.lookUp(tensors.map(\.type), structures) {
       trace(function, repeat each arguments, types: $0)
     }
     let results = apply(traced.program, tensors + traced.captured)
@@ -21,14 +23,22 @@ public func compile<each T: TensorTree, each R: TensorTree>(
 
 /// What a compiled function has been written down for so far.
 private final class TraceCache {
-  private var traces: [[TensorType]: TracedFunction] = [:]
+  private struct Key: Hashable {
+    var types: [TensorType]
+    var structures: [TreeStructure]
+  }
+
+  private var traces: [Key: TracedFunction] = [:]
 
   func lookUp(
-    _ types: [TensorType], _ trace: ([TensorType]) -> TracedFunction
+    _ types: [TensorType], _ structures: [TreeStructure], _ trace: ([TensorType]) -> TracedFunction
   ) -> TracedFunction {
-    if let hit = traces[types] { return hit }
+    let key = Key(types: types, structures: structures)
+    if let hit = traces[key] { return hit }
     let traced = trace(types)
-    traces[types] = traced
+    // After a mistake the trace holds something in the place of what failed: the next call must
+    // make the mistake again, not run it.
+    if ErrorScope.current?.error == nil { traces[key] = traced }
     return traced
   }
 }
@@ -38,7 +48,9 @@ public func compile<T: TensorTree, R: TensorTree>(_ function: @escaping (T) -> R
   let cache = TraceCache()
   return { argument in
     let tensors = argument.tensors
-    let traced = cache.lookUp(tensors.map(\.type)) { trace(function, argument, types: $0) }
+    let traced = cache.lookUp(tensors.map(\.type), [argument.structure]) {
+      trace(function, argument, types: $0)
+    }
     return traced.forms.filled(with: apply(traced.program, tensors + traced.captured), as: R.self)
   }
 }

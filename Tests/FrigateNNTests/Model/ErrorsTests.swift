@@ -1,0 +1,428 @@
+import FrigateData
+import FrigateIR
+import FrigateTensor
+import Testing
+
+@testable import FrigateNN
+
+/// The text of each error that building, compiling and using a model can give.
+struct ErrorsTests {
+  private let x = Tensor.zeros([4, 3])
+  private let classes = Tensor([0, 1, 0, 1] as [Int32])
+
+  private func expect(
+    _ text: String, sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
+  ) {
+    #expect(message(of: body, sourceLocation: sourceLocation) == text, sourceLocation: sourceLocation)
+  }
+
+  private func model(_ last: any Layer = Dense(2), loss: any Loss = MeanSquaredError()) throws -> Sequential {
+    var model = try Sequential(input: Input(3), layers: [Dense(4), last])
+    try model.compile(optimizer: SGD(), loss: loss)
+    return model
+  }
+
+  // MARK: Building
+
+  @Test func aModelWithoutInput() {
+    expect("the model doesn't say what it takes.\n  fix       begin it with Input and one example's shape") {
+      _ = try Sequential { Dense(3) }
+    }
+    expect("Input needs sizes of at least 1; it has [3, 0].") {
+      _ = try Sequential(input: Input(3, 0), layers: [])
+    }
+  }
+
+  @Test func layersThatDontFit() {
+    expect("dense_1: needs at least one unit, not 0.") {
+      _ = try Sequential(input: Input(3), layers: [Dense(2), Dense(0)])
+    }
+    expect(
+      """
+      dense: needs at least one axis beside the batch; the input has shape (None).
+        fix       give the model an Input with the shape of one example
+      """
+    ) { _ = try Sequential(input: Input(), layers: [Dense(2)]) }
+    for rate in [-0.1, 1.5, .nan] {
+      expect("drop: the rate is a part between 0 and 1, not \(rate).\n  fix       for 50 % write 0.5") {
+        _ = try Sequential(input: Input(3), layers: [Dropout(rate, name: "drop")])
+      }
+    }
+    expect("two layers are named head.\n  fix       give each layer a name of its own, or none") {
+      _ = try Sequential(
+        input: Input(3), layers: [Dense(2, name: "head"), Dense(2), Dense(2, name: "head")])
+    }
+  }
+
+  @Test func weightsThatNoMemoryHolds() {
+    expect(
+      "dense: its kernel has shape [3000000, 40000000000], more than any memory holds.\n  fix       make the layers smaller"
+    ) { _ = try Sequential(input: Input(3_000_000), layers: [Dense(40_000_000_000)]) }
+    let text = message {
+      _ = try Sequential(name: "big", input: Input(4_000_000), layers: [Dense(4_000_000)])
+    }
+    #expect(text.hasPrefix("big: the weights need 64000.0 GB; this machine has "), "\(text)")
+    #expect(text.hasSuffix(" GB.\n  fix       make the layers smaller"))
+  }
+
+  @Test func anInitializerOfTheWrongShape() {
+    struct Wrong: Initializer {
+      static let className = "Wrong"
+      init() {}
+      init(configuration: Configuration) throws(ConfigurationError) {}
+      var configuration: JSON { [:] }
+      func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor { .zeros([1]) }
+    }
+    expect("dense/bias: Wrong() made float32[1] where [2] was asked for.") {
+      _ = try Sequential(input: Input(3), layers: [Dense(2, biasInitializer: Wrong())])
+    }
+  }
+
+  // MARK: Names in configurations
+
+  @Test func namesNobodyKnows() {
+    func configuration(_ name: String, _ key: String, _ value: JSON) -> Configuration {
+      Configuration(className: name, .object([JSON.Member(key: "units", value: 2), JSON.Member(key: key, value: value)]))
+    }
+    expect(
+      """
+      no activation is named rleu.
+        fix       use one of linear, relu, elu, selu, gelu, tanh, sigmoid, softmax, softplus, exponential
+      """
+    ) { _ = try Dense(configuration: configuration("Dense", "activation", "rleu")) }
+    expect(
+      """
+      no initializer is named Xavier.
+        fix       use one of Zeros, Ones, Constant, RandomUniform, RandomNormal, TruncatedNormal, \
+      VarianceScaling, GlorotUniform, GlorotNormal, HeUniform, HeNormal, LecunUniform, LecunNormal, Orthogonal
+      """
+    ) { _ = try Dense(configuration: configuration("Dense", "kernel_initializer", "Xavier")) }
+    expect("no regularizer is named L3.\n  fix       use one of L1, L2, L1L2") {
+      _ = try Dense(configuration: configuration("Dense", "bias_regularizer", "L3"))
+    }
+    expect("Flatten: data_format channels_first isn't supported.\n  fix       use channels_last") {
+      _ = try Flatten(configuration: Configuration(className: "Flatten", ["data_format": "channels_first"]))
+    }
+    expect("VarianceScaling: no mode fan_on with distribution uniform.") {
+      _ = try VarianceScaling(
+        configuration: Configuration(
+          className: "VarianceScaling", ["mode": "fan_on", "distribution": "uniform"]))
+    }
+    expect("Adam: amsgrad isn't supported.\n  fix       set amsgrad to false") {
+      _ = try Adam(configuration: Configuration(className: "Adam", ["amsgrad": true]))
+    }
+  }
+
+  // MARK: Compiling
+
+  @Test func logitsAgainstProbabilities() {
+    expect(
+      """
+      dense_1: SparseCategoricalCrossentropy(fromLogits: true) applies softmax or sigmoid itself, but dense_1's \
+      activation has made probabilities already.
+        fix       remove dense_1's activation, or use SparseCategoricalCrossentropy(fromLogits: false)
+      """
+    ) { _ = try model(Dense(2, activation: .softmax), loss: SparseCategoricalCrossentropy(fromLogits: true)) }
+    expect(
+      """
+      dense_1: SparseCategoricalCrossentropy(fromLogits: false) takes probabilities, but dense_1 gives unbounded numbers.
+        fix       use SparseCategoricalCrossentropy(fromLogits: true), or give dense_1 the activation softmax
+      """
+    ) { _ = try model(loss: SparseCategoricalCrossentropy()) }
+    expect(
+      """
+      dense_1: BinaryCrossentropy(fromLogits: false) takes probabilities, but dense_1 gives unbounded numbers.
+        fix       use BinaryCrossentropy(fromLogits: true), or give dense_1 the activation sigmoid
+      """
+    ) { _ = try model(loss: BinaryCrossentropy()) }
+    // Through layers that hand on what they are given.
+    expect(
+      """
+      activation: CategoricalCrossentropy(fromLogits: true) applies softmax or sigmoid itself, but activation's \
+      activation has made probabilities already.
+        fix       remove activation's activation, or use CategoricalCrossentropy(fromLogits: false)
+      """
+    ) {
+      var model = try Sequential {
+        Input(3)
+        Dense(2)
+        Activation(.sigmoid)
+        Flatten()
+        Activation(.linear)
+        Dropout(0.5)
+      }
+      try model.compile(optimizer: SGD(), loss: CategoricalCrossentropy(fromLogits: true))
+    }
+    #expect(throws: Never.self) {
+      _ = try model(Dense(2, activation: .softmax), loss: SparseCategoricalCrossentropy())
+      _ = try model(loss: BinaryCrossentropy(fromLogits: true))
+      _ = try model(Dense(2, activation: .relu), loss: MeanSquaredError())
+    }
+  }
+
+  @Test func metricsOfOneName() {
+    expect("two metrics are named binary_accuracy.\n  fix       give one of them another name") {
+      var model = try model()
+      try model.compile(
+        optimizer: SGD(), loss: MeanSquaredError(), metrics: [BinaryAccuracy(), BinaryAccuracy(threshold: 0.2)])
+    }
+  }
+
+  // MARK: Data
+
+  @Test func missingCompile() {
+    var model = try! Sequential(name: "raw", input: Input(3), layers: [Dense(2)])
+    let y = Tensor.zeros([4, 2])
+    for action in ["fit", "evaluate"] {
+      expect("raw: \(action) needs a loss.\n  fix       call compile(optimizer:loss:metrics:) before \(action)") {
+        if action == "fit" { try model.fit(x, y) } else { _ = try model.evaluate(x, y) }
+      }
+    }
+  }
+
+  @Test func dataOfTheWrongKind() throws {
+    var model = try model()
+    func fit(_ data: Dataset, epochs: Int = 1, validation: Dataset? = nil) throws {
+      try model.fit(data, epochs: epochs, validationData: validation, progress: .none)
+    }
+    let good = Dataset(features: x, labels: Tensor.zeros([4, 2]))
+    expect("fit can't go through -1 epochs.\n  fix       give 1 or more") { try fit(good.batch(2), epochs: -1) }
+    #expect(try model.fit(good.batch(2), epochs: 0, progress: .none).epochs == [])
+    expect("sequential: the training data have no labels.\n  fix       give features and labels") {
+      try fit(Dataset(features: x).batch(2))
+    }
+    expect(
+      "sequential: the training data never end.\n  fix       leave repeat() out, or take(_:) some batches"
+    ) { try fit(good.repeat().batch(2)) }
+    expect("sequential: the training data have no examples.\n  fix       check the split") {
+      try fit(good.take(0).batch(2))
+    }
+    expect("sequential: the validation data have no examples.\n  fix       check the split") {
+      try fit(good.batch(2), validation: good.take(0).batch(2))
+    }
+    expect(
+      "sequential: takes batches of shape [batch, 3]; the training data come as float32[3].\n  fix       batch the data: batch(32)"
+    ) { try fit(good) }
+    expect(
+      """
+      sequential: takes batches of shape [batch, 3]; the validation data come as float32[2, 5].
+        fix       reshape the examples to [3]
+      """
+    ) { try fit(good.batch(2), validation: Dataset(features: Tensor.zeros([4, 5]), labels: Tensor.zeros([4, 2])).batch(2)) }
+    expect(
+      """
+      sequential: takes batches of shape [batch, 3]; the inputs come as float32[].
+        fix       reshape the examples to [3]
+      """
+    ) { _ = try model.predict(Tensor(Float(1))) }
+    for (dtype, fix) in [(DType.uint8, ".to(.float32) / 255"), (.int32, ".to(.float32)"), (.float64, ".to(.float32)")] {
+      expect(
+        """
+        sequential: computes with float32; the training data come as \(dtype)[2, 3].
+          fix       map the features first: mapFeatures { $0\(fix) }
+        """
+      ) { try fit(Dataset(features: Tensor.zeros([4, 3], dtype: dtype), labels: Tensor.zeros([4, 2])).batch(2)) }
+    }
+  }
+
+  @Test func labelsThatDontFitTheLoss() {
+    func fit(_ labels: Tensor, _ loss: any Loss, _ last: any Layer = Dense(2)) throws {
+      var model = try model(last, loss: loss)
+      try model.fit(x, labels, progress: .none)
+    }
+    expect(
+      """
+      MeanSquaredError: targets of shape [3] can't be compared with predictions of shape [2].
+        fix       give the last layer 3 units
+      """
+    ) { try fit(Tensor.zeros([4, 3]), MeanSquaredError()) }
+    expect(
+      """
+      CategoricalCrossentropy: targets of shape [] can't be compared with predictions of shape [2].
+        fix       integer class labels need SparseCategoricalCrossentropy
+      """
+    ) { try fit(classes, CategoricalCrossentropy(fromLogits: true)) }
+    expect(
+      """
+      BinaryCrossentropy: targets of shape [] can't be compared with predictions of shape [2].
+        fix       give the last layer 1 unit, or one target for each of its units
+      """
+    ) { try fit(classes, BinaryCrossentropy(fromLogits: true)) }
+    let sparse = SparseCategoricalCrossentropy(fromLogits: true)
+    expect(
+      """
+      SparseCategoricalCrossentropy: needs one class number for each example; targets have shape [2].
+        fix       one-hot targets need CategoricalCrossentropy
+      """
+    ) { try fit(Tensor.zeros([4, 2]), sparse) }
+    expect(
+      """
+      SparseCategoricalCrossentropy: needs one class number for each example; targets have shape [5].
+        fix       give integer labels
+      """
+    ) { try fit(Tensor.zeros([4, 5]), sparse) }
+    expect(
+      """
+      SparseCategoricalCrossentropy: needs predictions of shape [classes]; they have [2, 2].
+        fix       end the model with Dense(number of classes)
+      """
+    ) {
+      var model = try Sequential(input: Input(2, 3), layers: [Dense(2)])
+      try model.compile(optimizer: SGD(), loss: sparse)
+      try model.fit(Tensor.zeros([4, 2, 3]), classes, progress: .none)
+    }
+    for (labels, spelled) in [
+      (Tensor([0, 1, 2, 0] as [Int32]), "2"), (Tensor([0, -1, 1, 0] as [Int64]), "-1"),
+      (Tensor([0, 1, 255, 0] as [UInt8]), "255"), (Tensor([0, 0.5, 1, 0] as [Float]), "0.5"),
+      (Tensor([.nan, 0, 1, 0] as [Float]), "nan"),
+    ] {
+      let text = """
+        SparseCategoricalCrossentropy: there is a label \(spelled), but the model has 2 classes, 0 to 1.
+          fix       count classes from 0, and give the last layer a unit for each
+        """
+      expect(text) { try fit(labels, sparse) }
+      expect(text) { _ = try model(loss: sparse).evaluate(x, labels) }
+    }
+  }
+
+  // MARK: Own parts that break their word
+
+  private struct Own: Layer {
+    static let className = "Own"
+    var name: String?
+    var body: @Sendable (Tensor, inout [Tensor]) -> Tensor = { x, _ in x }
+    init(_ body: @escaping @Sendable (Tensor, inout [Tensor]) -> Tensor) { self.body = body }
+    init(configuration: Configuration) throws(ConfigurationError) {}
+    var configuration: JSON { .object(baseConfiguration) }
+    func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int] { input }
+    func weights(for input: [Int]) -> [WeightSpecification] {
+      [WeightSpecification("w", [7, 2], Zeros(), isTrainable: false)]
+    }
+    var outputRange: ActivationFunction.Range? { nil }
+    func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
+      body(x, &weights)
+    }
+  }
+
+  @Test func aLayerWithAMistakeIsNamed() {
+    let product = Own { x, weights in matmul(x, weights[0]) }
+    let y = Tensor.zeros([4, 4])
+    for action in [
+      { try self.model(product).predict(x) },
+      { try self.model(product).evaluate(x, y) },
+      {
+        var model = try self.model(product)
+        return try model.fit(x, y, progress: .none)
+      },
+    ] as [() throws -> Any] {
+      let text = message { _ = try action() }
+      #expect(text.hasPrefix("own: matmul: "), "\(text)")
+      #expect(text.contains("float32[4, 4], float32[7, 2]"), "\(text)")
+    }
+    expect(
+      """
+      own: apply made float32[4], but outputShape says [4, 4].
+        fix       let the two agree; the first axis is the batch
+      """
+    ) { _ = try model(Own { x, _ in sum(x, axis: 1) }).predict(x) }
+    expect(
+      """
+      own: apply left weights [float32[2]] of what were [float32[7, 2]].
+        fix       assign weights of the same shapes and element types only
+      """
+    ) {
+      _ = try model(
+        Own { x, weights in
+          weights[0] = weights[0][0]
+          return x
+        }
+      ).predict(x)
+    }
+  }
+
+  private struct OwnLoss: Loss, Metric {
+    static let className = "OwnLoss"
+    var name = "own_metric"
+    var body: @Sendable (Tensor, Tensor) -> Tensor = { $1 - $0 }
+    init(_ body: @escaping @Sendable (Tensor, Tensor) -> Tensor) { self.body = body }
+    init(configuration: Configuration) throws(ConfigurationError) {}
+    var configuration: JSON { [:] }
+    var expects: Prediction { .values }
+    func check(target: [Int], prediction: [Int]) throws(ConfigurationError) {}
+    func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor { body(target, prediction) }
+  }
+
+  @Test func lossesAndMetricsGiveANumberForEachExample() {
+    let y = Tensor.zeros([4, 2])
+    let wrong: [(@Sendable (Tensor, Tensor) -> Tensor, String)] = [
+      ({ @Sendable in mean($1 - $0) }, "gave float32[]"),
+      ({ @Sendable in $1 - $0 }, "gave float32[4, 2]"),
+      ({ @Sendable in mean($1 - $0, axis: 1).to(.float64) }, "gave float64[4]"),
+    ]
+    for (body, problem) in wrong {
+      let text = """
+        : \(problem) where float32[4], a number for each example, was expected.
+          fix       take means over all axes but the first
+        """
+      expect("OwnLoss" + text) {
+        var model = try model(loss: OwnLoss(body))
+        try model.fit(x, y, progress: .none)
+      }
+      expect("own_metric" + text) {
+        var model = try model()
+        try model.compile(optimizer: SGD(), loss: MeanSquaredError(), metrics: [OwnLoss(body)])
+        _ = try model.evaluate(x, y)
+      }
+    }
+    let text = message {
+      var model = try model(loss: OwnLoss { $1 - $0[.all, 0..<1].reshaped([3]) })
+      try model.fit(x, y, progress: .none)
+    }
+    #expect(text.hasPrefix("OwnLoss: "), "\(text)")
+  }
+
+  @Test func anOptimizerKeepsShapes() {
+    struct Shrinking: Optimizer {
+      static let className = "Shrinking"
+      var learningRate = 0.1
+      init() {}
+      init(configuration: Configuration) throws(ConfigurationError) {}
+      var configuration: JSON { [:] }
+      var slots: [String] { ["mean"] }
+      func prepare(iteration: Tensor, learningRate: Tensor) -> [Tensor] { [] }
+      func update(_ weight: Tensor, gradient: Tensor, slots: inout [Tensor], prepared: [Tensor]) -> Tensor {
+        slots[0] = mean(gradient)
+        return weight
+      }
+    }
+    expect(
+      """
+      Shrinking, dense/kernel: update made [float32[3, 2], float32[]] of weight and slots [float32[3, 2], float32[3, 2]].
+        fix       keep shapes and element types
+      """
+    ) {
+      var model = try Sequential(input: Input(3), layers: [Dense(2)])
+      try model.compile(optimizer: Shrinking(), loss: MeanSquaredError())
+      try model.fit(x, Tensor.zeros([4, 2]), progress: .none)
+    }
+  }
+
+  @Test func aCallbackGivesWeightsThatFit() {
+    struct Wrong: Callback {
+      mutating func epochEnded(
+        _ epoch: Int, logs: [(name: String, value: Double)], weights: () -> [Tensor]
+      ) throws -> CallbackDecision { .continue }
+      mutating func trainingEnded() -> [Tensor]? { [Tensor.zeros([1])] }
+    }
+    expect(
+      """
+      trainingEnded: a callback gave weights [float32[1]]; the model's are [float32[3, 2], float32[2]].
+        fix       return what weights() gave in epochEnded
+      """
+    ) {
+      var model = try Sequential(input: Input(3), layers: [Dense(2)])
+      try model.compile(optimizer: SGD(), loss: MeanSquaredError())
+      try model.fit(x, Tensor.zeros([4, 2]), callbacks: [Wrong()], progress: .none)
+    }
+  }
+}
