@@ -69,6 +69,14 @@ let package = Package(
       name: "FrigateNNTests",
       dependencies: ["FrigateNN", "FrigateTensor", "FrigateIR", "FrigateData", "FrigateEngine"]),
     .testTarget(
+      name: "FrigateFormatsTests",
+      dependencies: ["FrigateFormats", "FrigateNN", "FrigateData", "FrigateIR", "FrigateTensor"]),
+    .testTarget(
+      name: "frigatebird-cliTests",
+      dependencies: [
+        "frigatebird-cli", "FrigateFormats", "FrigateNN", "FrigateData", "FrigateIR",
+      ]),
+    .testTarget(
       name: "FrigateEngineTests",
       dependencies: [
         "FrigateEngine", "FrigateIR", "FrigatePrimitives", "FrigateTransforms", "_CAllocationCounter",

@@ -14,17 +14,13 @@ import Glibc
       var command = try parseAsRoot()
       do {
         try command.run()
-      } catch let error where !Self.isForParser(error) {
+      } catch let error where Self.exitCode(for: error) == .failure {
         StandardError.say("\(error)")
         Glibc.exit(1)
       }
     } catch {
+      // Requests for help and mistakes in the usage are the argument parser's to print.
       exit(withError: error)
     }
-  }
-
-  /// Requests for help and mistakes in the usage are the argument parser's to print.
-  private static func isForParser(_ error: any Error) -> Bool {
-    error is ValidationError || error is CleanExit || error is ExitCode
   }
 }

@@ -44,7 +44,7 @@ struct TrainTests {
     #expect(results["examples"] == 600)
 
     let summary = try Command.run("summary", folder.file("out/model.safetensors"))
-    #expect(summary.status == 0 && summary.output.contains("Total params: 47,410 (185.20 KB)"))
+    #expect(summary.status == 0 && summary.output.contains("Trainable params: 47,410 (185.20 KB)"))
   }
 
   @Test func equalBytesForAnyNumberOfThreads() throws {

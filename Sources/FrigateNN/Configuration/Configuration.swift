@@ -67,8 +67,8 @@ public struct Configuration: Sendable {
     guard let value = optional(key) else { return .linear }
     // Functions of the user's come as {"class_name": "function", "config": name}.
     guard let name = value.string ?? value["config"]?.string else {
-      // Marshalled bytecode, under a class name of its own or bare.
-      let isCode = value["class_name"] == "__lambda__" || value["value"]?.array != nil
+      // Keras writes a lambda as its byte code, with or without the class around it.
+      let isCode = (value["class_name"] ?? "__lambda__") == "__lambda__"
       throw ConfigurationError(
         "\(key) is \(isCode ? "a lambda: code, which is never run from a file" : value.excerpt).",
         in: className,
@@ -87,16 +87,16 @@ public struct Configuration: Sendable {
     return try Configuration(serialized: value, as: key, customObjects: customObjects)
   }
 
-  /// The part this configuration describes: one of `types`, or of the user's own that are parts of
-  /// this kind, by class name or by that name in snake case.
+  /// The part this configuration describes: one of `types`, or of the user's own that `isKind`
+  /// accepts, by class name or by that name in snake case.
   ///
   /// - Throws: also where a parameter says something that the part made from it doesn't: nothing is
   ///   dropped silently.
   func instance<Part>(
-    of types: [any Configurable.Type], called role: String, as kind: Part.Type = Part.self
+    of types: [any Configurable.Type], called role: String,
+    _ isKind: (any Configurable.Type) -> Bool, as: Part.Type = Part.self
   ) throws(ConfigurationError) -> Part {
-    // Which of the user's own are of this kind only an instance can tell.
-    let all = customObjects.types + types
+    let all = customObjects.types.filter(isKind) + types
     let type =
       all.first { $0.className == className }
       ?? all.first { LayerNames.snakeCase($0.className) == className }

@@ -26,6 +26,6 @@ extension Configuration {
   /// The initializer described under `key`; nil where there is none.
   public func initializer(_ key: String) throws(ConfigurationError) -> (any Initializer)? {
     guard let part = try part(key) else { return nil }
-    return try part.instance(of: InitializerCatalog.all, called: "initializer")
+    return try part.instance(of: InitializerCatalog.all, called: "initializer") { $0 is any Initializer.Type }
   }
 }

@@ -24,7 +24,7 @@ extension Model {
     let loss = try settings.loss
     try compile(
       optimizer: Configuration(serialized: optimizer, as: "optimizer", customObjects: customObjects)
-        .instance(of: OptimizerCatalog.all, called: "optimizer"),
+        .instance(of: OptimizerCatalog.all, called: "optimizer") { $0 is any Optimizer.Type },
       loss: loss, metrics: settings.metrics(for: loss))
   }
 }
@@ -40,7 +40,8 @@ private struct CompileSettings {
       guard let value, value != .null else {
         throw ConfigurationError("there is no loss.", in: "compile_config", fix: "compile with a loss")
       }
-      return try part(value, as: "loss", named: nil).instance(of: LossCatalog.all, called: "loss")
+      return try part(value, as: "loss", named: nil)
+        .instance(of: LossCatalog.all, called: "loss") { $0 is any Loss.Type }
     }
   }
 
@@ -62,7 +63,7 @@ private struct CompileSettings {
     let isAccuracy = value == "accuracy" || value == "acc"
     let named = isAccuracy ? JSON.string(try accuracy(for: loss)) : value
     return try part(named, as: "metric", named: value.string)
-      .instance(of: MetricCatalog.all, called: "metric")
+      .instance(of: MetricCatalog.all, called: "metric") { $0 is any Metric.Type }
   }
 
   private func accuracy(for loss: any Loss) throws(ConfigurationError) -> String {

@@ -143,7 +143,7 @@ extension Configuration {
     if values["trainable"] == false {
       throw ConfigurationError("trainable = false isn't supported.", fix: "set it to true")
     }
-    return try instance(of: LayerCatalog.all, called: "layer")
+    return try instance(of: LayerCatalog.all, called: "layer") { $0 is any Layer.Type }
   }
 
   /// Throws unless the dtype, a name or a policy, is float32.

@@ -79,6 +79,6 @@ extension Configuration {
   /// The regularizer described under `key`; nil where there is none.
   public func regularizer(_ key: String) throws(ConfigurationError) -> (any Regularizer)? {
     guard let part = try part(key) else { return nil }
-    return try part.instance(of: RegularizerCatalog.all, called: "regularizer")
+    return try part.instance(of: RegularizerCatalog.all, called: "regularizer") { $0 is any Regularizer.Type }
   }
 }

@@ -27,7 +27,7 @@ struct LearningCurveTests {
       (1...8).map { [("loss", $0 % 3 == 0 ? .nan : Double($0)), ("val_loss", $0 > 4 ? .infinity : 2)] }
     ),
     ("onlyNaN", [[("loss", .nan)], [("loss", -.infinity)]]),
-    ("extreme", [[("loss", 1.7e308)], [("loss", -1.7e308)], [("loss", 5e-324)]]),
+    ("extreme", [[("loss", 1.7e308)], [("loss", -1.7e308)], [("loss", 2.5e-308)]]),
     ("constant", (1...4).map { _ in [("loss", 0), ("accuracy", 1), ("mean_squared_error", 7)] }),
     ("strange", [[("<a & \"b\">", 1)]]),
   ]
