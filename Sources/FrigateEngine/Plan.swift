@@ -100,7 +100,7 @@ public final class Plan: Sendable {
 
   /// The outputs' values, in new memory.
   public func run(_ arguments: [Literal]) -> [Literal] {
-    precondition(
+    require(
       arguments.map(\.type) == program.inputTypes, "run: \(arguments.map(\.type)) for \(program.inputTypes)")
     let results = program.outputTypes.map { Literal($0, storage: Storage(byteCount: $0.byteCount)) }
     let workspace = idle.withLock { $0.workspaces.popLast() } ?? Workspace(self)

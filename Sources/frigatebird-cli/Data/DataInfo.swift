@@ -15,7 +15,7 @@ struct DataInfo: ParsableCommand {
   @OptionGroup var dataFolder: DataFolderOption
 
   func run() throws {
-    let info = try Catalog.info(name)
+    let info = try DatasetCatalog.info(name)
     if local { _ = try NamedDataset(name, dataFolder: dataFolder.folder, download: false) }
     let search = DatasetSearch(info, dataFolder: dataFolder.folder)
     print("\(info.name): \(info.title)")
