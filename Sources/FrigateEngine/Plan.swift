@@ -23,7 +23,10 @@ public final class Plan: Sendable {
     }
 
     var useReference: Bool {
-      get throws(OperationError) { (try kernels ?? Kernels.forced.get()) == .reference }
+      get throws(OperationError) {
+        if let kernels { return kernels == .reference }
+        return try Kernels.forced.get() == .reference
+      }
     }
   }
 
