@@ -45,7 +45,8 @@ let package = Package(
         .target(name: "CZip", condition: .when(traits: ["Zip"])),
       ], exclude: ["README.md"]),
     .target(
-      name: "FrigateFormats", dependencies: ["FrigateNN", "FrigateTensor", "FrigateData"], exclude: ["README.md"]),
+      name: "FrigateFormats", dependencies: ["FrigateNN", "FrigateTensor", "FrigateData"],
+      exclude: ["README.md"]),
     .target(
       name: "Frigatebird",
       dependencies: ["FrigateTensor", "FrigateNN", "FrigateData", "FrigateFormats"],

@@ -23,7 +23,10 @@ public final class Plan: Sendable {
     }
 
     var useReference: Bool {
-      get throws(OperationError) { (try kernels ?? Kernels.forced.get()) == .reference }
+      get throws(OperationError) {
+        if let kernels { return kernels == .reference }
+        return try Kernels.forced.get() == .reference
+      }
     }
   }
 
@@ -100,7 +103,7 @@ public final class Plan: Sendable {
 
   /// The outputs' values, in new memory.
   public func run(_ arguments: [Literal]) -> [Literal] {
-    precondition(
+    require(
       arguments.map(\.type) == program.inputTypes, "run: \(arguments.map(\.type)) for \(program.inputTypes)")
     let results = program.outputTypes.map { Literal($0, storage: Storage(byteCount: $0.byteCount)) }
     let workspace = idle.withLock { $0.workspaces.popLast() } ?? Workspace(self)

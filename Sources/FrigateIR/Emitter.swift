@@ -34,7 +34,7 @@ public final class Emitter: @unchecked Sendable {
         fix: "make the shapes smaller")
     }
     let values = operands.map { operand in
-      precondition(operand.emitter === self, "\(primitive.name): an operand of another program")
+      require(operand.emitter === self, "\(primitive.name): an operand of another program")
       return operand.value
     }
     let results = types.map(define)

@@ -1,7 +1,7 @@
 extension Program {
   /// The outputs' values by the primitives' reference rules: slow, exact, the engine's judge.
   public func evaluate(_ arguments: [Literal]) -> [Literal] {
-    precondition(
+    require(
       arguments.map(\.type) == inputTypes, "evaluate: \(arguments.map(\.type)) for \(inputTypes)")
     var environment = Dictionary(uniqueKeysWithValues: zip(inputs, arguments))
     for equation in equations {

@@ -40,7 +40,7 @@ extension Literal {
   /// Rounds each number to floating elements, ties to even; for integers cuts it as `integers` does, and
   /// for booleans says whether it isn't 0.
   public init(_ type: TensorType, doubles: [Double]) {
-    precondition(doubles.count == type.count, "\(doubles.count) numbers for \(type)")
+    require(doubles.count == type.count, "\(doubles.count) numbers for \(type)")
     self.init(type) { bytes in
       switch type.dtype {
       case .float64: doubles.withUnsafeBytes { bytes.copyMemory(from: $0) }
@@ -69,7 +69,7 @@ extension Literal {
   }
 
   private init<I: FixedWidthInteger>(_ type: TensorType, wholes: [I]) {
-    precondition(wholes.count == type.count, "\(wholes.count) integers for \(type)")
+    require(wholes.count == type.count, "\(wholes.count) integers for \(type)")
     self.init(type) { bytes in
       // Straight to the element type: by way of float64 it would round twice.
       switch type.dtype {

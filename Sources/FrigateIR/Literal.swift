@@ -8,7 +8,7 @@ public struct Literal: Hashable, Sendable {
 
   /// Takes storage as it is. `storage` must hold at least `type.byteCount` bytes.
   public init(_ type: TensorType, storage: Storage) {
-    precondition(
+    require(
       storage.byteCount >= type.byteCount, "storage of \(storage.byteCount) B for \(type)")
     self.type = type
     self.storage = storage
@@ -25,7 +25,7 @@ public struct Literal: Hashable, Sendable {
 
   public init<T: Scalar>(_ scalars: [T], shape: [Int]) {
     let type = TensorType(T.dtype, shape)
-    precondition(scalars.count == type.count, "\(scalars.count) scalars for \(type)")
+    require(scalars.count == type.count, "\(scalars.count) scalars for \(type)")
     self.init(type) { bytes in scalars.withUnsafeBytes { bytes.copyMemory(from: $0) } }
   }
 
@@ -43,13 +43,13 @@ public struct Literal: Hashable, Sendable {
 
   /// The elements; `T` must be the literal's own element type.
   public func scalars<T: Scalar>(as: T.Type = T.self) -> [T] {
-    precondition(T.dtype == type.dtype, "\(type) read as \(T.dtype)")
+    require(T.dtype == type.dtype, "\(type) read as \(T.dtype)")
     return withUnsafeBytes { Array($0.bindMemory(to: T.self)) }
   }
 
   /// The same bytes under another shape of equal count.
   public func reshaped(_ shape: [Int]) -> Literal {
-    precondition(type.with(shape: shape).count == type.count, "\(type) reshaped to \(shape)")
+    require(type.with(shape: shape).count == type.count, "\(type) reshaped to \(shape)")
     return Literal(type.with(shape: shape), storage: storage)
   }
 

@@ -106,7 +106,7 @@ extension Literal {
 
   /// A literal of these bits.
   public init(_ type: TensorType, bitPatterns: [UInt64]) {
-    precondition(bitPatterns.count == type.count, "\(bitPatterns.count) elements for \(type)")
+    require(bitPatterns.count == type.count, "\(bitPatterns.count) elements for \(type)")
     self.init(type) { bytes in
       for (i, bits) in bitPatterns.enumerated() {
         let offset = i * type.dtype.size

@@ -7,7 +7,7 @@ extension DType {
     case .signed: (.min >> (64 - 8 * size), .max >> (64 - 8 * size))
     case .unsigned: (0, Int64(bitPattern: .max >> (64 - 8 * UInt64(size))))
     case .boolean: (0, 1)
-    case .floating: preconditionFailure("\(self) has no integers")
+    case .floating: fatalError("\(self) has no integers")
     }
   }
 }

@@ -9,7 +9,7 @@ extension Symbol {
     do {
       return try emitter.emit(primitive, [self] + others)[0]
     } catch {
-      preconditionFailure(error.description)
+      fatalError(error.description)
     }
   }
 
@@ -24,7 +24,7 @@ extension Symbol {
     do {
       return try emitter.emit(Constant(literal, shape: shape), [])[0]
     } catch {
-      preconditionFailure(error.description)
+      fatalError(error.description)
     }
   }
 

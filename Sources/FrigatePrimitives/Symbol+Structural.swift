@@ -8,7 +8,7 @@ extension Emitter {
     do {
       return try emit(primitive, operands)[0]
     } catch {
-      preconditionFailure(error.description)
+      fatalError(error.description)
     }
   }
 }

@@ -14,7 +14,7 @@ final class ErrorScope: Sendable {
 
   /// Records a mistake; the tensor returned stands for the result that isn't there.
   static func record(_ error: OperationError, standingFor type: TensorType?) -> Tensor {
-    guard let scope = current else { preconditionFailure("\n" + error.description) }
+    guard let scope = current else { fatalError("\n" + error.description) }
     scope.first.withLock { if $0 == nil { $0 = error } }
     return Tensor(.invalid(type ?? TensorType(.float32, [])))
   }

@@ -45,13 +45,13 @@ public struct Tensor: Sendable {
     switch content {
     case .concrete(let literal): return literal
     case .traced(let symbol, _):
-      preconditionFailure(
+      fatalError(
         "\(symbol.type) has no values: it was made inside a function that is differentiated, batched "
           + "or compiled. Compute with it through tensor operations there, or pass the value in from "
           + "outside.")
     case .weak(let literal, let dtype): return literal.converted(to: dtype)
     case .invalid(let type):
-      preconditionFailure("\(type) is the result of an operation that failed; see the error.")
+      fatalError("\(type) is the result of an operation that failed; see the error.")
     }
   }
 
@@ -64,7 +64,7 @@ public struct Tensor: Sendable {
   ///     let loss = mean(square(x)).scalar
   public var scalar: Double {
     let literal = literal
-    precondition(literal.type.count == 1, "\(literal.type) has \(literal.type.count) elements, not one")
+    require(literal.type.count == 1, "\(literal.type) has \(literal.type.count) elements, not one")
     return literal.doubles[0]
   }
 }

@@ -74,7 +74,7 @@ final class Trace: @unchecked Sendable {
     do {
       return try emitter.emit(shape.map { Constant(literal, shape: $0) } ?? Constant(literal), [])[0]
     } catch {
-      preconditionFailure(error.description)
+      fatalError(error.description)
     }
   }
 

@@ -43,7 +43,9 @@ extension Program {
     let (y, dy) = try writeDerivative(of: self, at: x, along: dx, into: emitter)
     var tangents: [Symbol] = []
     for (output, tangent) in zip(y, dy) where output.dtype.isFloating {
-      if let tangent { tangents.append(tangent) } else {
+      if let tangent {
+        tangents.append(tangent)
+      } else {
         tangents += try emitter.emit(Constant.zeros(output.type), [])
       }
     }

@@ -64,7 +64,9 @@ func filled(
 ) throws(OperationError) -> [Symbol] {
   var result: [Symbol] = []
   for (symbol, type) in zip(symbols, types) {
-    if let symbol { result.append(symbol) } else {
+    if let symbol {
+      result.append(symbol)
+    } else {
       result += try emitter.emit(Constant.zeros(type), [])
     }
   }

@@ -42,7 +42,8 @@ struct Examples {
     let lacksChannel = !shape.ends(with: example) && example.last == 1 && shape.ends(with: example.dropLast())
     guard shape.ends(with: example) || lacksChannel else {
       throw FileError(
-        path, "holds images of type \(images.type); the model takes \(["examples"] + example.map(String.init))",
+        path,
+        "holds images of type \(images.type); the model takes \(["examples"] + example.map(String.init))",
         fix: "reshape them before saving")
     }
     let count = images.type.count / max(example.reduce(1, *), 1)
@@ -50,7 +51,8 @@ struct Examples {
     let isBytes = images.type.dtype == .uint8
     self.images = try withErrors { isBytes ? Tensor(images).to(.float32) / 255 : Tensor(images).to(.float32) }
     if let labels, labels.count != count {
-      throw FileError(path, "has \(labels.count) labels for \(count) images", fix: "save one label for each image")
+      throw FileError(
+        path, "has \(labels.count) labels for \(count) images", fix: "save one label for each image")
     }
   }
 

@@ -73,7 +73,9 @@ struct Predict: ParsableCommand {
   private func report(_ predictions: [[Double]], _ labels: [Int64]?) -> JSON {
     let items = predictions.enumerated().map { i, outputs in
       var members = [JSON.Member(key: "index", value: .int(i))]
-      if let class_ = outputs.likeliest { members.append(JSON.Member(key: "predicted", value: .int(class_))) }
+      if let likeliest = outputs.likeliest {
+        members.append(JSON.Member(key: "predicted", value: .int(likeliest)))
+      }
       if let label = labels?[i] { members.append(JSON.Member(key: "actual", value: .int(Int(label)))) }
       // The shortest number that means the same float32.
       let spelled = outputs.map { JSON.number(Double("\(Float($0))") ?? $0) }

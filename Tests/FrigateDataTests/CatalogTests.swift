@@ -40,7 +40,7 @@ struct CatalogTests {
     for (name, title) in [
       ("mnist", "MNIST"), ("fashion_mnist", "Fashion-MNIST"), ("Fashion-MNIST", "Fashion-MNIST"),
     ] {
-      let info = try Catalog.info(name)
+      let info = try DatasetCatalog.info(name)
       #expect(info.title == title)
       #expect(info.splits.map(\.name) == ["train", "test"])
       #expect(info.splits.map(\.count) == [60_000, 10_000])
@@ -50,7 +50,7 @@ struct CatalogTests {
       #expect(info.files.map(\.byteCount) == [47_040_016, 60_008, 7_840_016, 10_008])
     }
     #expect(
-      message { _ = try Catalog.info("mnits") } == """
+      message { _ = try DatasetCatalog.info("mnits") } == """
         dataset: there is no data set of this name.
           received  mnits
           fix       the names are mnist, fashion_mnist
@@ -168,7 +168,7 @@ struct CatalogTests {
     /// Scripts/install-needs sees to it that one of them is here.
     @Test func theRealFilesAreRight() throws {
       let firstLabels: [String: [Int64]] = ["mnist": [7, 2, 1, 0, 4], "fashion_mnist": [9, 2, 1, 1, 6]]
-      let found = Catalog.all.filter { DatasetSearch($0).folder != nil }
+      let found = DatasetCatalog.all.filter { DatasetSearch($0).folder != nil }
       #expect(!found.isEmpty, "install one: apt install dataset-fashion-mnist")
       for info in found {
         let data = try NamedDataset(info.name, download: false)
@@ -179,7 +179,7 @@ struct CatalogTests {
         #expect(try data.split("test[:5]").map { $0.labels.literal.integers[0] } == firstLabels[info.name])
         #expect(try data.split("all").types == [info.features, info.labels])
         // Files of the same names under another data set's name are seen through.
-        for other in Catalog.all where other != info {
+        for other in DatasetCatalog.all where other != info {
           let places = DatasetSearch(other, dataFolder: data.folder).places
           #expect(places.first { $0.folder == data.folder }?.problem == "has the files of \(info.name)")
         }

@@ -17,7 +17,7 @@ extension Program {
 
   /// A program that stands in a test; a mistake in its text stops the run.
   public static func written(_ text: String) -> Program {
-    do { return try Program(text) } catch { preconditionFailure("\(error)") }
+    do { return try Program(text) } catch { fatalError("\(error)") }
   }
 }
 

@@ -41,7 +41,8 @@ enum Command {
     let complaints = errors.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return Result(
-      status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+      status: process.terminationReason == .exit
+        ? process.terminationStatus : 128 + process.terminationStatus,
       output: String(decoding: text, as: UTF8.self), errors: String(decoding: complaints, as: UTF8.self))
   }
 }

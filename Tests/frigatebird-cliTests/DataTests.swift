@@ -20,16 +20,22 @@ struct DataTests {
     let nowhere = ["FRIGATEBIRD_DATA": folder.path, "XDG_CACHE_HOME": folder.path]
     let local = try Command.run("data", "info", "mnist", "--local", environment: nowhere)
     #expect(local.status == 1 && local.output == "")
-    #expect(local.errors.contains("mnist: its files are nowhere to be found\n  tried     \(folder.path)/mnist"))
+    #expect(
+      local.errors.contains("mnist: its files are nowhere to be found\n  tried     \(folder.path)/mnist"))
     let info = try Command.run("data", "info", "mnist", environment: nowhere)
     #expect(info.status == 0 && info.output.contains("found in  no folder on this machine"))
   }
 
   @Test func exportMakesBatchesOnce() throws {
     let path = folder.file("sample.npz")
-    let arguments = ["data", "export", Command.dataset, "--split", "train[99%:]", "--batches", "3", "--batch-size", "8", "--output", path]
+    let arguments = [
+      "data", "export", Command.dataset, "--split", "train[99%:]", "--batches", "3", "--batch-size", "8",
+      "--output", path,
+    ]
     let first = try Command.run(arguments: arguments)
-    #expect(first.status == 0 && first.output == "wrote \(path): images float32[3, 8, 28, 28, 1], labels int64[3, 8]\n")
+    #expect(
+      first.status == 0
+        && first.output == "wrote \(path): images float32[3, 8, 28, 28, 1], labels int64[3, 8]\n")
     let file = try NPZ(contentsOf: path)
     #expect(file["labels"]?.type == TensorType(.int64, [3, 8]))
     let pixels = try #require(file["images"]).scalars(as: Float.self)

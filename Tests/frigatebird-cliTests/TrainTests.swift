@@ -8,7 +8,8 @@ struct TrainTests {
 
   private func train(_ name: String, _ more: String...) throws -> Command.Result {
     let arguments = [
-      "train", "--dataset", Command.dataset, "--model", "mlp", "--epochs", "2", "--learning-rate", "1e-3", "--train-split",
+      "train", "--dataset", Command.dataset, "--model", "mlp", "--epochs", "2", "--learning-rate", "1e-3",
+      "--train-split",
       "train[:1234]", "--validation-split", "train[90%:91%]", "--output", folder.file(name),
     ]
     return try Command.run(arguments: arguments + more)
@@ -34,7 +35,8 @@ struct TrainTests {
 
     // What was measured in training is measured again, to the bit.
     let evaluation = try Command.run(
-      "evaluate", folder.file("out/model.safetensors"), "--dataset", Command.dataset, "--split", "train[90%:91%]", "--json")
+      "evaluate", folder.file("out/model.safetensors"), "--dataset", Command.dataset, "--split",
+      "train[90%:91%]", "--json")
     let results = try JSON(parsing: evaluation.output.utf8)
     for name in ["loss", "sparse_categorical_accuracy"] {
       #expect(results[name] == history["history"]?["val_" + name]?.array?.last)
@@ -50,7 +52,9 @@ struct TrainTests {
     for threads in ["1", "2", "4"] {
       #expect(try train(threads, "--threads", threads).status == 0)
       for file in folder.contents("0") {
-        #expect(try folder.bytes("0/\(file)") == folder.bytes("\(threads)/\(file)"), "\(file) with \(threads) threads")
+        #expect(
+          try folder.bytes("0/\(file)") == folder.bytes("\(threads)/\(file)"),
+          "\(file) with \(threads) threads")
       }
     }
     _ = try train("another", "--seed", "1")
@@ -61,8 +65,10 @@ struct TrainTests {
     _ = try train("out")
     let model = folder.file("out/model.safetensors")
     let split = ["--split", "train[99%:]"]
-    let lines = try Command.run(arguments: ["predict", model, "--dataset", Command.dataset, "--take", "5"] + split)
-      .output.split(separator: "\n")
+    let lines = try Command.run(
+      arguments: ["predict", model, "--dataset", Command.dataset, "--take", "5"] + split
+    )
+    .output.split(separator: "\n")
     #expect(lines.count == 5)
     for (i, line) in lines.enumerated() {
       let parts = line.split(whereSeparator: { "=, ".contains($0) }).map(String.init)
@@ -72,9 +78,12 @@ struct TrainTests {
     // The same examples from a file.
     let sample = folder.file("sample.npz")
     _ = try Command.run(
-      arguments: ["data", "export", Command.dataset, "--batches", "1", "--batch-size", "5", "--output", sample] + split)
+      arguments: [
+        "data", "export", Command.dataset, "--batches", "1", "--batch-size", "5", "--output", sample,
+      ] + split)
     #expect(try Command.run("predict", model, "--input", sample).output.split(separator: "\n") == lines)
-    let json = try JSON(parsing: Command.run("predict", model, "--input", sample, "--take", "2", "--json").output.utf8)
+    let json = try JSON(
+      parsing: Command.run("predict", model, "--input", sample, "--take", "2", "--json").output.utf8)
     let items = try #require(json["predictions"]?.array)
     #expect(items.count == 2 && items[1]["index"] == 1 && items[1]["outputs"]?.array?.count == 10)
     #expect(lines[1].contains("predicted=\(try #require(items[1]["predicted"]))"))
@@ -91,14 +100,16 @@ struct TrainTests {
     let path = folder.file("config.json")
     try network.configuration.description.write(toFile: path, atomically: true, encoding: .utf8)
     let arguments = [
-      "train", "--dataset", Command.dataset, "--epochs", "1", "--train-split", "train[:640]", "--validation-split", "none",
+      "train", "--dataset", Command.dataset, "--epochs", "1", "--train-split", "train[:640]",
+      "--validation-split", "none",
       "--model", path, "--optimizer", "sgd", "--output", folder.file("out"),
     ]
     let result = try Command.run(arguments: arguments)
     #expect(result.status == 0 && !result.output.contains("val_loss"), "\(result.errors)")
     let model = try Sequential(contentsOf: folder.file("out/model.safetensors"))
     #expect(model.layers.map(\.name) == ["flatten", "dense", "dropout", "dense_1"])
-    #expect(model.compilation?.optimizer.learningRate == 0.01 && model.compilation?.loss.expects == .probabilities)
+    #expect(
+      model.compilation?.optimizer.learningRate == 0.01 && model.compilation?.loss.expects == .probabilities)
 
     try #"{"class_name": "Sequential", "config": {"layers": [{"class_name": "Lambda", "config": {}}]}}"#
       .write(toFile: path, atomically: true, encoding: .utf8)
@@ -107,7 +118,9 @@ struct TrainTests {
   }
 
   @Test func earlyStoppingAndRegularization() throws {
-    let result = try train("out", "--early-stopping", "1", "--epochs", "50", "--learning-rate", "0.3", "--optimizer", "sgd", "--l2", "0.01")
+    let result = try train(
+      "out", "--early-stopping", "1", "--epochs", "50", "--learning-rate", "0.3", "--optimizer", "sgd",
+      "--l2", "0.01")
     #expect(result.status == 0 && result.output.contains("stopped after epoch "), "\(result.output)")
     let model = try Sequential(contentsOf: folder.file("out/model.safetensors"))
     #expect(model.weights[0].regularizer is L2)
@@ -116,7 +129,8 @@ struct TrainTests {
   @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
   func interruptionLeavesNothing(signal: Int32, status: Int32) throws {
     let (process, output, errors) = Command.process([
-      "train", "--dataset", Command.dataset, "--model", "mlp", "--epochs", "100000", "--train-split", "train[:640]",
+      "train", "--dataset", Command.dataset, "--model", "mlp", "--epochs", "100000", "--train-split",
+      "train[:640]",
       "--validation-split", "none", "--output", folder.file("out"),
     ])
     try process.run()

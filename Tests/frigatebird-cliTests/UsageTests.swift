@@ -7,7 +7,9 @@ struct UsageTests {
     #expect(version.status == 0 && version.output == "0.1.0\n" && version.errors == "")
     let help = try Command.run("--help")
     #expect(help.status == 0)
-    for name in ["train", "evaluate", "predict", "summary", "data"] { #expect(help.output.contains("  \(name) ")) }
+    for name in ["train", "evaluate", "predict", "summary", "data"] {
+      #expect(help.output.contains("  \(name) "))
+    }
   }
 
   @Test(arguments: [
@@ -26,33 +28,42 @@ struct UsageTests {
     #expect(result.errors.contains("Usage:") && result.output.isEmpty)
   }
 
-  private func expectFailure(_ expected: String, _ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let result = try Command.run(arguments: arguments, environment: ["FRIGATEBIRD_MIRROR": "http://127.0.0.1:9"])
+  private func expectFailure(
+    _ expected: String, _ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let result = try Command.run(
+      arguments: arguments, environment: ["FRIGATEBIRD_MIRROR": "http://127.0.0.1:9"])
     let text = result.errors
     #expect(result.status == 1, "\(text)", sourceLocation: sourceLocation)
-    #expect(text.hasPrefix("frigatebird: ") && text.contains(expected), "\(text)", sourceLocation: sourceLocation)
+    #expect(
+      text.hasPrefix("frigatebird: ") && text.contains(expected), "\(text)", sourceLocation: sourceLocation)
   }
 
   @Test func failuresSayWhatAndHowToFix() throws {
     let data = Command.dataset
     try expectFailure(
-      "there is no data set of this name.\n  received  minst\n  fix       the names are mnist, fashion_mnist", "data", "info", "minst")
+      "there is no data set of this name.\n  received  minst\n  fix       the names are mnist, fashion_mnist",
+      "data", "info", "minst")
     try expectFailure("there is no data set of this name.", "train", "--dataset", "minst", "--model", "mlp")
     try expectFailure("the model cnn isn't there yet", "train", "--dataset", data, "--model", "cnn")
     try expectFailure("there is no model named mpl.", "train", "--dataset", data, "--model", "mpl")
     try expectFailure("nothing.json: can't be opened", "train", "--dataset", data, "--model", "nothing.json")
     try expectFailure("--resume isn't there yet", "train", "--dataset", data, "--model", "mlp", "--resume")
     try expectFailure(
-      "there is no split 'trian'", "train", "--dataset", data, "--model", "mlp", "--train-split", "trian[:10%]")
+      "there is no split 'trian'", "train", "--dataset", data, "--model", "mlp", "--train-split",
+      "trian[:10%]")
     try expectFailure(
       "examples of train[50%:] are also in train[:75%]", "train", "--dataset", data, "--model", "mlp",
       "--validation-split", "train[50%:]")
     try expectFailure(
-      "a fraction lies between 0 and 1", "train", "--dataset", data, "--model", "mlp", "--validation-split", "1.5")
-    try expectFailure("/dev/null/x: can't be made", "train", "--dataset", data, "--model", "mlp", "--output", "/dev/null/x")
+      "a fraction lies between 0 and 1", "train", "--dataset", data, "--model", "mlp", "--validation-split",
+      "1.5")
+    try expectFailure(
+      "/dev/null/x: can't be made", "train", "--dataset", data, "--model", "mlp", "--output", "/dev/null/x")
     try expectFailure("nothing.safetensors: can't be opened", "summary", "nothing.safetensors")
     try expectFailure("model.h5: isn't a model file by its name", "evaluate", "model.h5", "--dataset", data)
-    try expectFailure("too few for 1000 batches of 32", "data", "export", data, "--split", "test", "--batches", "1000",
+    try expectFailure(
+      "too few for 1000 batches of 32", "data", "export", data, "--split", "test", "--batches", "1000",
       "--output", "/tmp/never.npz")
   }
 }

@@ -46,7 +46,7 @@ public struct DatasetInfo: Hashable, Sendable {
 }
 
 /// The data sets that can be had by name.
-public enum Catalog {
+public enum DatasetCatalog {
   public static let all: [DatasetInfo] = [.mnist, .fashionMNIST]
 
   /// The data set of that name; `-` counts as `_`.

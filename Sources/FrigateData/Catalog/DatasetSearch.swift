@@ -56,7 +56,7 @@ public struct DatasetSearch: Sendable {
     guard let mark = info.splits.first?.labelFile, let labels = path(of: mark, in: folder),
       let crc = try? contentCRC32(labels), crc != mark.crc32
     else { return nil }
-    let other = Catalog.all.first { $0.splits.first?.labelFile.crc32 == crc }
+    let other = DatasetCatalog.all.first { $0.splits.first?.labelFile.crc32 == crc }
     return other.map { "has the files of \($0.name)" }
   }
 

@@ -23,7 +23,7 @@ public final class NamedDataset: Sendable {
   public convenience init(
     _ name: String, dataFolder: String? = nil, download: Bool = true, report: (String) -> Void = { _ in }
   ) throws {
-    try self.init(Catalog.info(name), dataFolder: dataFolder, download: download, report: report)
+    try self.init(DatasetCatalog.info(name), dataFolder: dataFolder, download: download, report: report)
   }
 
   init(

@@ -83,7 +83,7 @@ extension Dataset {
     public var features: Tensor { self[0] }
     /// - Precondition: the data set has labels.
     public var labels: Tensor {
-      precondition(block.types.count > 1, "this data set has features only, no labels")
+      require(block.types.count > 1, "this data set has features only, no labels")
       return self[1]
     }
   }

@@ -42,7 +42,8 @@ struct LearningCurvePanel {
   /// The last values in words.
   var summary: String {
     let ends = series.map { "\($0.name) \($0.values.last.map { "\($0)" } ?? "")" }
-    return "\(title) after \(epochs.count) epoch\(epochs.count == 1 ? "" : "s"): " + ends.joined(separator: ", ")
+    return "\(title) after \(epochs.count) epoch\(epochs.count == 1 ? "" : "s"): "
+      + ends.joined(separator: ", ")
   }
 
   var svg: String {
@@ -60,13 +61,15 @@ struct LearningCurvePanel {
     for tick in y.ticks {
       let height = vertical(tick)
       text += "<path class=\"grid\" d=\"M\(at(Self.left)) \(at(height))H\(at(Self.right))\"/>\n"
-      text += "<text class=\"number\" x=\"\(at(Self.left - 8))\" y=\"\(at(height + 4))\">\(y.label(tick))</text>\n"
+      text +=
+        "<text class=\"number\" x=\"\(at(Self.left - 8))\" y=\"\(at(height + 4))\">\(y.label(tick))</text>\n"
     }
     text += "<path class=\"axis\" d=\"M\(at(Self.left)) \(at(Self.bottom))H\(at(Self.right))\"/>\n"
     for tick in x.ticks {
       let place = horizontal(tick)
       text += "<path class=\"axis\" d=\"M\(at(place)) \(at(Self.bottom))v4\"/>\n"
-      text += "<text class=\"epoch\" x=\"\(at(place))\" y=\"\(at(Self.bottom + 18))\">\(x.label(tick))</text>\n"
+      text +=
+        "<text class=\"epoch\" x=\"\(at(place))\" y=\"\(at(Self.bottom + 18))\">\(x.label(tick))</text>\n"
     }
     let middle = (Self.left + Self.right) / 2
     return text + "<text class=\"epoch\" x=\"\(at(middle))\" y=\"\(at(Self.bottom + 36))\">epoch</text>\n"

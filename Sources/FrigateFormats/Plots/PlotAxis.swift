@@ -44,7 +44,9 @@ struct PlotAxis {
       if let near = numbers.last, Double(last - near) < 0.6 * Double(step) { numbers.removeLast() }
       numbers.append(last)
     }
-    if step > 1, let next = numbers.first, Double(next - first) > 0.6 * Double(step) { numbers.insert(first, at: 0) }
+    if step > 1, let next = numbers.first, Double(next - first) > 0.6 * Double(step) {
+      numbers.insert(first, at: 0)
+    }
     ticks = numbers.map(Double.init)
     places = 0
     exponent = 0

@@ -122,7 +122,9 @@ extension SafetensorsHeader {
       }
     }
     tensors.sort {
-      ($0.range.lowerBound, $0.range.upperBound, $0.name) < ($1.range.lowerBound, $1.range.upperBound, $1.name)
+      ($0.range.lowerBound, $0.range.upperBound, $0.name) < (
+        $1.range.lowerBound, $1.range.upperBound, $1.name
+      )
     }
     try Self.checkContiguous(tensors, dataLength: source.limit - 8 - Int(length), in: source)
     self.tensors = tensors

@@ -73,6 +73,7 @@ public struct SparseCategoricalCrossentropy: Loss {
 /// Probabilities kept away from 0 and 1, by Keras's epsilon, so that their logarithms stay finite. At
 /// the bounds themselves the derivative is 1, as in TensorFlow.
 func clippedProbabilities(_ p: Tensor) -> Tensor {
-  let low: Tensor = 1e-7, high: Tensor = 0.9999999
+  let low: Tensor = 1e-7
+  let high: Tensor = 0.9999999
   return select(p .< low, low, select(p .> high, high, p))
 }

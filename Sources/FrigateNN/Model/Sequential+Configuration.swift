@@ -90,7 +90,8 @@ extension SequentialStructure {
       let name = part.values["name"]?.string.map { "\($0) (\(part.className))" }
       do {
         if let shape = try part.inputShape, input == nil {
-          input = Input(shape: shape, name: part.className == "InputLayer" ? part.values["name"]?.string : nil)
+          input = Input(
+            shape: shape, name: part.className == "InputLayer" ? part.values["name"]?.string : nil)
         }
         if part.className != "InputLayer" { layers.append(try part.layer()) }
       } catch {

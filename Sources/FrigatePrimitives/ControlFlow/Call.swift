@@ -54,7 +54,9 @@ public struct Call: Primitive {
     let transposed = try emitter.transforms.transpose(program, linear: x.map(\.isLinear))
     var cotangents: [Symbol] = []
     for (symbol, type) in zip(ct, program.outputTypes) {
-      if let symbol { cotangents.append(symbol) } else {
+      if let symbol {
+        cotangents.append(symbol)
+      } else {
         cotangents += try emitter.emit(Constant.zeros(type), [])
       }
     }

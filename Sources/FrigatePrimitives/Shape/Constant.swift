@@ -13,7 +13,7 @@ public struct Constant: ConstantDerivativePrimitive {
 
   /// `scalar` everywhere.
   public init(_ scalar: Literal, shape: [Int]) {
-    precondition(scalar.type.shape.isEmpty, "constant: \(scalar.type) is no scalar")
+    require(scalar.type.shape.isEmpty, "constant: \(scalar.type) is no scalar")
     value = scalar
     self.shape = shape
   }

@@ -32,7 +32,7 @@ struct Forms {
     func take<U: TensorTree>(_: U.Type) -> U {
       defer { next += 1 }
       guard let tree = trees[next] as? U else {
-        preconditionFailure("\(Swift.type(of: trees[next])) where \(U.self) was traced")
+        fatalError("\(Swift.type(of: trees[next])) where \(U.self) was traced")
       }
       return tree.replacingTensors(&rest)
     }

@@ -28,7 +28,9 @@ struct DataExport: ParsableCommand {
   @OptionGroup var dataFolder: DataFolderOption
 
   func validate() throws {
-    if batches < 1 || batchSize < 1 { throw ValidationError("--batches and --batch-size must be at least 1.") }
+    if batches < 1 || batchSize < 1 {
+      throw ValidationError("--batches and --batch-size must be at least 1.")
+    }
     if !output.hasSuffix(".npz") { throw ValidationError("--output must end in .npz.") }
   }
 

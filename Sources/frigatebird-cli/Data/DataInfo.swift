@@ -15,13 +15,15 @@ struct DataInfo: ParsableCommand {
   @OptionGroup var dataFolder: DataFolderOption
 
   func run() throws {
-    let info = try Catalog.info(name)
+    let info = try DatasetCatalog.info(name)
     if local { _ = try NamedDataset(name, dataFolder: dataFolder.folder, download: false) }
     let search = DatasetSearch(info, dataFolder: dataFolder.folder)
     print("\(info.name): \(info.title)")
     print("  \(info.summary)")
     print("features  \(info.features)")
-    print("labels    \(info.labels), \(info.classNames.count) classes: \(info.classNames.joined(separator: ", "))")
+    print(
+      "labels    \(info.labels), \(info.classNames.count) classes: \(info.classNames.joined(separator: ", "))"
+    )
     print("splits    " + info.splits.map { "\($0.name) \($0.count) examples" }.joined(separator: ", "))
     print("from      \(info.homepage)")
     print("cite      \(info.citation)")

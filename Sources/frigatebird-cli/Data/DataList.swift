@@ -2,11 +2,12 @@ import ArgumentParser
 import Frigatebird
 
 struct DataList: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "Print the names of all data sets.")
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Print the names of all data sets.")
 
   func run() {
-    let width = Catalog.all.map(\.name.count).max() ?? 0
-    for info in Catalog.all {
+    let width = DatasetCatalog.all.map(\.name.count).max() ?? 0
+    for info in DatasetCatalog.all {
       let padding = String(repeating: " ", count: width - info.name.count)
       print("\(info.name)\(padding)  \(info.summary)")
     }

@@ -55,14 +55,17 @@ struct ModelChoice {
   private func configured() throws -> Sequential {
     guard name.hasSuffix(".json") else {
       throw ConfigurationError(
-        "there is no model named \(name).", in: "--model", fix: "use mlp, or a file with a Keras configuration: config.json")
+        "there is no model named \(name).", in: "--model",
+        fix: "use mlp, or a file with a Keras configuration: config.json")
     }
     if l2 != nil {
       throw ValidationError("--l2 goes with --model mlp; a configuration names its own regularizers.")
     }
     let source = try FileSource(name)
     guard source.limit <= 1 << 24 else {
-      throw FileError(name, "has \(source.limit) bytes, too many for a configuration", fix: "give what model.to_json() gives")
+      throw FileError(
+        name, "has \(source.limit) bytes, too many for a configuration",
+        fix: "give what model.to_json() gives")
     }
     do {
       return try Sequential(configuration: JSON(parsing: source.bytes(source.limit, of: "text")), seed: seed)

@@ -15,7 +15,8 @@ struct Train: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "mlp, or a Keras configuration.",
-      discussion: "mlp is Flatten, four Dense of 50 tanh units, Dense. A configuration is what Keras's model.to_json() gives.",
+      discussion:
+        "mlp is Flatten, four Dense of 50 tanh units, Dense. A configuration is what Keras's model.to_json() gives.",
       valueName: "mlp|cnn|config.json"))
   var model: String
 
@@ -46,10 +47,14 @@ struct Train: ParsableCommand {
         """))
   var validationSplit: String?
 
-  @Option(help: ArgumentHelp("Stop when the validation loss hasn't improved for this many epochs.", valueName: "epochs"))
+  @Option(
+    help: ArgumentHelp(
+      "Stop when the validation loss hasn't improved for this many epochs.", valueName: "epochs"))
   var earlyStopping: Int?
 
-  @Option(name: .customLong("l2"), help: ArgumentHelp("Weight of the penalty on squared kernels (mlp).", valueName: "weight"))
+  @Option(
+    name: .customLong("l2"),
+    help: ArgumentHelp("Weight of the penalty on squared kernels (mlp).", valueName: "weight"))
   var l2: Double?
 
   @Option(help: ArgumentHelp("Folder for the results.", valueName: "dir"))
@@ -79,12 +84,14 @@ struct Train: ParsableCommand {
     threads.apply()
     if resume {
       throw ConfigurationError(
-        "--resume isn't there yet: it needs checkpoints.", fix: "train again from the start, without --resume")
+        "--resume isn't there yet: it needs checkpoints.", fix: "train again from the start, without --resume"
+      )
     }
     let results = try output.map { try TrainingOutput(folder: $0) }
     let data = try dataFolder.open(dataset)
     let splits = try TrainingSplits(training: trainSplit, validation: validationSplit, of: data.info)
-    let choice = ModelChoice(name: model, l2: l2, optimizer: optimizer, learningRate: learningRate, seed: seed)
+    let choice = ModelChoice(
+      name: model, l2: l2, optimizer: optimizer, learningRate: learningRate, seed: seed)
     var model = try choice.model(for: data.info)
 
     let training = try data.split(splits.training).scaled.cache()

@@ -32,7 +32,10 @@ struct TrainingSplits {
       if learned.contains(where: { $0.split == split && $0.range.overlaps(range) }) {
         throw ConfigurationError(
           "examples of \(self.validation ?? "") are also in \(self.training): what was learned by heart can't be validated.",
-          in: "--validation-split", fix: "choose parts that don't overlap, for example \(Self.defaultTraining) and \(Self.defaultValidation)")
+          in: "--validation-split",
+          fix:
+            "choose parts that don't overlap, for example \(Self.defaultTraining) and \(Self.defaultValidation)"
+        )
       }
     }
   }

@@ -10,9 +10,10 @@ struct HistoryFilesTests {
     return history
   }
 
-  let history = Self.history([
-    [("loss", 0.5), ("val_loss", 0.25)], [("loss", .nan), ("val_loss", .infinity)],
-  ], from: 3)
+  let history = Self.history(
+    [
+      [("loss", 0.5), ("val_loss", 0.25)], [("loss", .nan), ("val_loss", .infinity)],
+    ], from: 3)
 
   @Test func jsonIsKerass() {
     #expect(

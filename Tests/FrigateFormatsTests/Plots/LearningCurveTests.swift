@@ -22,7 +22,10 @@ struct LearningCurveTests {
     ("ten", run(10)), ("one", run(1)), ("two", run(2)), ("hundred", run(100)), ("none", []),
     ("loss", (1...20).map { [("loss", 3e-7 / Double($0))] }),
     ("huge", (1...5).map { [("loss", 4e8 * Double($0)), ("val_loss", 1e8)] }),
-    ("notFinite", (1...8).map { [("loss", $0 % 3 == 0 ? .nan : Double($0)), ("val_loss", $0 > 4 ? .infinity : 2)] }),
+    (
+      "notFinite",
+      (1...8).map { [("loss", $0 % 3 == 0 ? .nan : Double($0)), ("val_loss", $0 > 4 ? .infinity : 2)] }
+    ),
     ("onlyNaN", [[("loss", .nan)], [("loss", -.infinity)]]),
     ("extreme", [[("loss", 1.7e308)], [("loss", -1.7e308)], [("loss", 2.5e-308)]]),
     ("constant", (1...4).map { _ in [("loss", 0), ("accuracy", 1), ("mean_squared_error", 7)] }),
@@ -44,7 +47,10 @@ struct LearningCurveTests {
   }
 
   @Test func ticksAreRound() {
-    #expect(PlotAxis(around: [0.12, 0.81]).ticks.map { PlotAxis(around: [0.12, 0.81]).label($0) } == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"])
+    #expect(
+      PlotAxis(around: [0.12, 0.81]).ticks.map { PlotAxis(around: [0.12, 0.81]).label($0) } == [
+        "0.0", "0.2", "0.4", "0.6", "0.8", "1.0",
+      ])
     let accuracy = PlotAxis(around: [0.79, 0.965], limit: 1)
     #expect(accuracy.ticks.map { accuracy.label($0) } == ["0.75", "0.80", "0.85", "0.90", "0.95", "1.00"])
     #expect(accuracy.label(0.96534, morePlaces: 2) == "0.9653")
@@ -57,7 +63,10 @@ struct LearningCurveTests {
 
   @Test func theLastValuesStandAtTheLines() {
     let svg = LearningCurve(HistoryFilesTests.history(Self.run(10))).svg
-    for label in [">0.200</text>", ">0.230</text>", ">0.9500</text>", ">0.9450</text>", ">training</text>", ">validation</text>"] {
+    for label in [
+      ">0.200</text>", ">0.230</text>", ">0.9500</text>", ">0.9450</text>", ">training</text>",
+      ">validation</text>",
+    ] {
       #expect(svg.contains(label), "\(label)")
     }
   }

@@ -23,12 +23,17 @@ struct SafetensorsTests {
 
   static func bytes(_ json: String, data: Int = 0) -> [UInt8] {
     let text = Array(json.utf8)
-    return (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text + [UInt8](repeating: 0, count: data)
+    return (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text
+      + [UInt8](repeating: 0, count: data)
   }
 
-  private func read(_ bytes: [UInt8]) throws -> Safetensors { try Safetensors(from: MemorySource(bytes, file: "x")) }
+  private func read(_ bytes: [UInt8]) throws -> Safetensors {
+    try Safetensors(from: MemorySource(bytes, file: "x"))
+  }
 
-  private func byName(_ file: Safetensors) -> [Safetensors.Entry] { file.entries.sorted { $0.name < $1.name } }
+  private func byName(_ file: Safetensors) -> [Safetensors.Entry] {
+    file.entries.sorted { $0.name < $1.name }
+  }
 
   @Test func whatIsWrittenIsRead() throws {
     let file = Self.everyType()
@@ -65,20 +70,41 @@ struct SafetensorsTests {
   @Test(arguments: [
     ("{}", 4, "its header describes 0 bytes of data, the file has 4"),
     ("[]", 0, "its header is no JSON object"), ("{\"a\":1}   ", 0, "the tensor 'a' has no dtype"),
-    (#"{"a":{"dtype":"F33","shape":[],"data_offsets":[0,4]}}"#, 4, "the dtype 'F33'; known are F16, BF16, F32"),
+    (
+      #"{"a":{"dtype":"F33","shape":[],"data_offsets":[0,4]}}"#, 4,
+      "the dtype 'F33'; known are F16, BF16, F32"
+    ),
     (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4, "isn't a list of at most 32 sizes"),
     (#"{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}"#, 4, "isn't a list of at most 32 sizes"),
-    (#"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}"#, 4, "more than any memory holds"),
-    (#"{"a":{"dtype":"F32","shape":[0,9223372036854775807,9],"data_offsets":[0,0]}}"#, 0, "more than any memory holds"),
-    (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4, "is float32[2], 8 bytes; its data_offsets span 4"),
+    (
+      #"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}"#, 4,
+      "more than any memory holds"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[0,9223372036854775807,9],"data_offsets":[0,0]}}"#, 0,
+      "more than any memory holds"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4,
+      "is float32[2], 8 bytes; its data_offsets span 4"
+    ),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4, "which lie outside the file"),
-    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775803,9223372036854775807]}}"#, 4, "which lie outside the file"),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775803,9223372036854775807]}}"#, 4,
+      "which lie outside the file"
+    ),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}"#, 4, "has no two data_offsets"),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "'a' leaves a gap before it"),
-    (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8,
-      "'b' overlaps the tensor before it"),
-    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 4,
-      "stands there twice"),
+    (
+      #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
+      8,
+      "'b' overlaps the tensor before it"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
+      4,
+      "stands there twice"
+    ),
     (#"{"__metadata__":{"a":1}}"#, 0, "its metadata 'a' is no text"),
     (#"{"__metadata__":[]}"#, 0, "its __metadata__ is no object of texts"),
     (#"{"a":[[[[[[[[[[[[]]]]]]]]]]]]}"#, 0, "nested more than 8 deep"),

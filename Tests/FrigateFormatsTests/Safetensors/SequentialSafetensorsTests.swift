@@ -70,7 +70,9 @@ struct SequentialSafetensorsTests {
         "optimizer/adam/dense_1/bias/momentum", "optimizer/adam/dense_1/bias/velocity",
       ])
     #expect(
-      file.metadata.keys.sorted() == ["compile_config", "epochs", "format", "format_version", "keras_config", "seed"])
+      file.metadata.keys.sorted() == [
+        "compile_config", "epochs", "format", "format_version", "keras_config", "seed",
+      ])
     #expect(file.metadata["format"] == "frigatebird" && file.metadata["epochs"] == "2")
   }
 
@@ -100,20 +102,36 @@ struct SequentialSafetensorsTests {
   @Test func whatIsMissingOrWrongIsNamed() throws {
     let cases: [(String, (inout Safetensors) -> Void)] = [
       ("m.safetensors: the tensor 'dense/bias' is missing, float32[4]", { $0["dense/bias"] = nil }),
-      ("the tensor 'dense/bias' is float32[5]; the model needs float32[4]",
-        { $0["dense/bias"] = .zeros(TensorType(.float32, [5])) }),
-      ("the tensor 'dense/bias' is float64[4]; the model needs float32[4]",
-        { $0["dense/bias"] = .zeros(TensorType(.float64, [4])) }),
+      (
+        "the tensor 'dense/bias' is float32[5]; the model needs float32[4]",
+        { $0["dense/bias"] = .zeros(TensorType(.float32, [5])) }
+      ),
+      (
+        "the tensor 'dense/bias' is float64[4]; the model needs float32[4]",
+        { $0["dense/bias"] = .zeros(TensorType(.float64, [4])) }
+      ),
       ("has tensors the model doesn't: more", { $0["more"] = Literal(Float(1)) }),
-      ("the tensor 'optimizer/adam/dense/bias/velocity' is missing", { $0["optimizer/adam/dense/bias/velocity"] = nil }),
+      (
+        "the tensor 'optimizer/adam/dense/bias/velocity' is missing",
+        { $0["optimizer/adam/dense/bias/velocity"] = nil }
+      ),
       ("'optimizer/iterations' is negative", { $0["optimizer/iterations"] = Literal(Int64(-1)) }),
-      ("has tensors the model doesn't: optimizer/adam/dense/kernel/momentum", { $0["optimizer/iterations"] = nil }),
+      (
+        "has tensors the model doesn't: optimizer/adam/dense/kernel/momentum",
+        { $0["optimizer/iterations"] = nil }
+      ),
       ("holds tensors, but not the model they belong to", { $0.metadata = [:] }),
       ("is of format version 2, known is 1", { $0.metadata["format_version"] = "2" }),
       ("its metadata 'seed' must be a whole number; it is 'x'", { $0.metadata["seed"] = "x" }),
       ("its metadata 'epochs' is -1", { $0.metadata["epochs"] = "-1" }),
-      ("its metadata 'keras_config': the JSON text is broken at line 1, column 2", { $0.metadata["keras_config"] = "{" }),
-      ("no optimizer is named Adagrad", { $0.metadata["compile_config"] = #"{"optimizer": "Adagrad", "loss": "mse"}"# }),
+      (
+        "its metadata 'keras_config': the JSON text is broken at line 1, column 2",
+        { $0.metadata["keras_config"] = "{" }
+      ),
+      (
+        "no optimizer is named Adagrad",
+        { $0.metadata["compile_config"] = #"{"optimizer": "Adagrad", "loss": "mse"}"# }
+      ),
     ]
     for (expected, change) in cases {
       let message = try message(change)
@@ -124,7 +142,9 @@ struct SequentialSafetensorsTests {
 
   @Test func namesThatAreNoModelFiles() {
     let error = #expect(throws: FileError.self) { try Sequential(contentsOf: "model.zip") }
-    #expect(error?.description == "model.zip: isn't a model file by its name\n  fix       known endings: .safetensors")
+    #expect(
+      error?.description
+        == "model.zip: isn't a model file by its name\n  fix       known endings: .safetensors")
     #expect(throws: FileError.self) { try Sequential(contentsOf: "/nowhere/model.safetensors") }
   }
 
@@ -156,7 +176,8 @@ struct SequentialSafetensorsTests {
         case 0: bytes.removeSubrange(place..<min(place + 3, bytes.count))
         case 1: bytes.insert(contentsOf: bytes[place...].prefix(16), at: place)
         case 2: bytes[place] = [0, 1, 0x7F, 0x80, 0xFF].randomElement(using: &random) ?? 0
-        case 3, 4: bytes[place] = Array("0123456789\"\\{}[]:,-.eE ntf".utf8).randomElement(using: &random) ?? 0
+        case 3, 4:
+          bytes[place] = Array("0123456789\"\\{}[]:,-.eE ntf".utf8).randomElement(using: &random) ?? 0
         default: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
         }
       }

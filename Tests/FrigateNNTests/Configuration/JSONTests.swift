@@ -14,7 +14,8 @@ struct JSONTests {
 
   @Test func whatIsWrittenIsRead() throws {
     let value: JSON = [
-      "text": "a \"quote\", a \\, a \n, é, 😀", "list": [1, -2, 3.5, 1e-07, nil, true], "empty": [:], "none": [],
+      "text": "a \"quote\", a \\, a \n, é, 😀", "list": [1, -2, 3.5, 1e-07, nil, true], "empty": [:],
+      "none": [],
       "deep": [["x": [1]]],
     ]
     #expect(try JSON(parsing: value.description.utf8) == value)
@@ -25,7 +26,7 @@ struct JSONTests {
     let text = #" { "a" : "\u00e9\ud83d\ude00\/\b\f" , "b":[0,-0.5,12E+2, 9223372036854775808] } "#
     #expect(
       try JSON(parsing: text.utf8)
-        == ["a": "é😀/\u{8}\u{C}", "b": [0, -0.5, .number(1200), .number(9223372036854775808)]])
+        == ["a": "é😀/\u{8}\u{C}", "b": [0, -0.5, .number(1200), .number(9_223_372_036_854_775_808)]])
   }
 
   @Test(arguments: [
@@ -35,7 +36,8 @@ struct JSONTests {
     ("1e999", "the number 1e999 is too large"), ("nan", "'n' stands where a value should be"),
     ("[1] 2", "'2' stands where the end should be"), ("\"\\ud800\"", "half a character"),
     ("\"a", "it ends where the end of a text"), ("1.", "it ends where a digit should be"),
-    ("\"\\x\"", "'x' stands where an escaped character should be"), ("tru", "'t' stands where a value should be"),
+    ("\"\\x\"", "'x' stands where an escaped character should be"),
+    ("tru", "'t' stands where a value should be"),
   ])
   func brokenTextIsRefused(text: String, expected: String) {
     #expect(problem(text).contains(expected), "\(problem(text))")

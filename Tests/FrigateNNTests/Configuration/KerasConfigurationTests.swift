@@ -46,7 +46,9 @@ struct KerasConfigurationTests {
     ]
     var model = try Sequential(name: "everything") {
       Input(shape: [3], name: "in")
-      for initializer in initializers { Dense(4, kernelInitializer: initializer, kernelRegularizer: L1L2(l1: 0.1, l2: 0.2)) }
+      for initializer in initializers {
+        Dense(4, kernelInitializer: initializer, kernelRegularizer: L1L2(l1: 0.1, l2: 0.2))
+      }
       for activation in ActivationFunction.all { Activation(activation) }
       Dense(2, activation: .linear, usesBias: false, biasRegularizer: nil, name: "last")
     }
@@ -77,9 +79,12 @@ struct KerasConfigurationTests {
     let folder = NSTemporaryDirectory() + "frigate-keras-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let models = ["mlp": try Self.mlp(), "everything": try Self.everything(), "uncompiled": try Self.uncompiled()]
+    let models = [
+      "mlp": try Self.mlp(), "everything": try Self.everything(), "uncompiled": try Self.uncompiled(),
+    ]
     for (name, model) in models {
-      try model.configuration.description.write(toFile: "\(folder)/ours_\(name).json", atomically: true, encoding: .utf8)
+      try model.configuration.description.write(
+        toFile: "\(folder)/ours_\(name).json", atomically: true, encoding: .utf8)
     }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Fixtures.path("python"))
@@ -113,7 +118,10 @@ struct KerasConfigurationTests {
     let refusals = [
       ("with_lambda", "a Lambda layer is code, and no code is run from a file."),
       ("with_lambda_activation", "a lambda: code, which is never run from a file"),
-      ("with_relu_layer", "no layer is named ReLU.\n  fix       use one of Flatten, Dense, Dropout, Activation"),
+      (
+        "with_relu_layer",
+        "no layer is named ReLU.\n  fix       use one of Flatten, Dense, Dropout, Activation"
+      ),
       ("with_constraint", "kernel_constraint = "), ("frozen", "trainable = false isn't supported."),
       ("half", "the dtype"), ("clipped", "Adam: clipnorm = 1.0 isn't supported."),
       ("functional", "the model is a Functional"),
@@ -144,7 +152,8 @@ struct KerasConfigurationTests {
     let again = try Sequential(configuration: model.configuration, customObjects: own)
     #expect(again.configuration == model.configuration)
     let error = #expect(throws: ConfigurationError.self) {
-      try Sequential(configuration: model.configuration, customObjects: CustomObjects(activations: [gaussian]))
+      try Sequential(
+        configuration: model.configuration, customObjects: CustomObjects(activations: [gaussian]))
     }
     #expect(error?.part == "twice (Twice)" && error?.problem == "no layer is named Twice.")
   }
@@ -152,16 +161,26 @@ struct KerasConfigurationTests {
   @Test(arguments: [
     ("[]", "this is no Keras model configuration"),
     (#"{"class_name": "Sequential", "config": {"layers": []}}"#, "the model doesn't say what it takes"),
-    (#"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, null]}}]}}"#,
-      "batch_shape must be the batch and then whole numbers"),
-    (#"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 4611686018427387904, 8]}}]}}"#,
-      "more than any memory holds"),
-    (#"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 8]}}, {"class_name": "Dense", "config": {"units": 1000000000000}}]}}"#,
-      "the weights need"),
-    (#"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 8]}}, {"class_name": "Dense", "config": {"units": 9223372036854775807}}]}}"#,
-      "more than any memory holds"),
-    (#"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 8]}}, {"class_name": "Dense", "config": {"units": "many"}}]}}"#,
-      #"units must be a whole number; it is "many"."#),
+    (
+      #"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, null]}}]}}"#,
+      "batch_shape must be the batch and then whole numbers"
+    ),
+    (
+      #"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 4611686018427387904, 8]}}]}}"#,
+      "more than any memory holds"
+    ),
+    (
+      #"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 8]}}, {"class_name": "Dense", "config": {"units": 1000000000000}}]}}"#,
+      "the weights need"
+    ),
+    (
+      #"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 8]}}, {"class_name": "Dense", "config": {"units": 9223372036854775807}}]}}"#,
+      "more than any memory holds"
+    ),
+    (
+      #"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 8]}}, {"class_name": "Dense", "config": {"units": "many"}}]}}"#,
+      #"units must be a whole number; it is "many"."#
+    ),
   ])
   func brokenConfigurationsAreRefused(text: String, expected: String) throws {
     let json = try JSON(parsing: text.utf8)

@@ -102,7 +102,8 @@ struct InitializersTests {
     }
     let kernels = try model(seed: 0).weights.filter { $0.name == "kernel" }.map { bits($0.value) }
     #expect(Set(kernels).count == 3)
-    #expect(try model(seed: 0).weights.map { bits($0.value) } == model(seed: 0).weights.map { bits($0.value) })
+    #expect(
+      try model(seed: 0).weights.map { bits($0.value) } == model(seed: 0).weights.map { bits($0.value) })
     #expect(try bits(model(seed: 1).weights[0].value) != kernels[0])
     #expect(try bits(model(seed: -1).weights[0].value) != kernels[0])
   }

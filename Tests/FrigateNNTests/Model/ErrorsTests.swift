@@ -7,16 +7,16 @@ import Testing
 
 /// The text of each error that building, compiling and using a model can give.
 struct ErrorsTests {
-  private let x = Tensor.zeros([4, 3])
-  private let classes = Tensor([0, 1, 0, 1] as [Int32])
+  let x = Tensor.zeros([4, 3])
+  let classes = Tensor([0, 1, 0, 1] as [Int32])
 
-  private func expect(
+  func expect(
     _ text: String, sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
   ) {
     #expect(message(of: body, sourceLocation: sourceLocation) == text, sourceLocation: sourceLocation)
   }
 
-  private func model(_ last: any Layer = Dense(2), loss: any Loss = MeanSquaredError()) throws -> Sequential {
+  func model(_ last: any Layer = Dense(2), loss: any Loss = MeanSquaredError()) throws -> Sequential {
     var model = try Sequential(input: Input(3), layers: [Dense(4), last])
     try model.compile(optimizer: SGD(), loss: loss)
     return model
@@ -82,7 +82,8 @@ struct ErrorsTests {
 
   @Test func namesNobodyKnows() {
     func configuration(_ name: String, _ key: String, _ value: JSON) -> Configuration {
-      Configuration(className: name, .object([JSON.Member(key: "units", value: 2), JSON.Member(key: key, value: value)]))
+      Configuration(
+        className: name, .object([JSON.Member(key: "units", value: 2), JSON.Member(key: key, value: value)]))
     }
     expect(
       """
@@ -164,17 +165,20 @@ struct ErrorsTests {
     expect("two metrics are named binary_accuracy.\n  fix       give one of them another name") {
       var model = try model()
       try model.compile(
-        optimizer: SGD(), loss: MeanSquaredError(), metrics: [BinaryAccuracy(), BinaryAccuracy(threshold: 0.2)])
+        optimizer: SGD(), loss: MeanSquaredError(),
+        metrics: [BinaryAccuracy(), BinaryAccuracy(threshold: 0.2)])
     }
   }
 
   // MARK: Data
 
-  @Test func missingCompile() {
-    var model = try! Sequential(name: "raw", input: Input(3), layers: [Dense(2)])
+  @Test func missingCompile() throws {
+    var model = try Sequential(name: "raw", input: Input(3), layers: [Dense(2)])
     let y = Tensor.zeros([4, 2])
     for action in ["fit", "evaluate"] {
-      expect("raw: \(action) needs a loss.\n  fix       call compile(optimizer:loss:metrics:) before \(action)") {
+      expect(
+        "raw: \(action) needs a loss.\n  fix       call compile(optimizer:loss:metrics:) before \(action)"
+      ) {
         if action == "fit" { try model.fit(x, y) } else { _ = try model.evaluate(x, y) }
       }
     }
@@ -186,7 +190,9 @@ struct ErrorsTests {
       try model.fit(data, epochs: epochs, validationData: validation, progress: .none)
     }
     let good = Dataset(features: x, labels: Tensor.zeros([4, 2]))
-    expect("fit can't go through -1 epochs.\n  fix       give 1 or more") { try fit(good.batch(2), epochs: -1) }
+    expect("fit can't go through -1 epochs.\n  fix       give 1 or more") {
+      try fit(good.batch(2), epochs: -1)
+    }
     #expect(try model.fit(good.batch(2), epochs: 0, progress: .none).epochs == [])
     expect("sequential: the training data have no labels.\n  fix       give features and labels") {
       try fit(Dataset(features: x).batch(2))
@@ -208,20 +214,29 @@ struct ErrorsTests {
       sequential: takes batches of shape [batch, 3]; the validation data come as float32[2, 5].
         fix       reshape the examples to [3]
       """
-    ) { try fit(good.batch(2), validation: Dataset(features: Tensor.zeros([4, 5]), labels: Tensor.zeros([4, 2])).batch(2)) }
+    ) {
+      try fit(
+        good.batch(2),
+        validation: Dataset(features: Tensor.zeros([4, 5]), labels: Tensor.zeros([4, 2])).batch(2))
+    }
     expect(
       """
       sequential: takes batches of shape [batch, 3]; the inputs come as float32[].
         fix       reshape the examples to [3]
       """
     ) { _ = try model.predict(Tensor(Float(1))) }
-    for (dtype, fix) in [(DType.uint8, ".to(.float32) / 255"), (.int32, ".to(.float32)"), (.float64, ".to(.float32)")] {
+    for (dtype, fix) in [
+      (DType.uint8, ".to(.float32) / 255"), (.int32, ".to(.float32)"), (.float64, ".to(.float32)"),
+    ] {
       expect(
         """
         sequential: computes with float32; the training data come as \(dtype)[2, 3].
           fix       map the features first: mapFeatures { $0\(fix) }
         """
-      ) { try fit(Dataset(features: Tensor.zeros([4, 3], dtype: dtype), labels: Tensor.zeros([4, 2])).batch(2)) }
+      ) {
+        try fit(
+          Dataset(features: Tensor.zeros([4, 3], dtype: dtype), labels: Tensor.zeros([4, 2])).batch(2))
+      }
     }
   }
 
@@ -282,147 +297,6 @@ struct ErrorsTests {
         """
       expect(text) { try fit(labels, sparse) }
       expect(text) { _ = try model(loss: sparse).evaluate(x, labels) }
-    }
-  }
-
-  // MARK: Own parts that break their word
-
-  private struct Own: Layer {
-    static let className = "Own"
-    var name: String?
-    var body: @Sendable (Tensor, inout [Tensor]) -> Tensor = { x, _ in x }
-    init(_ body: @escaping @Sendable (Tensor, inout [Tensor]) -> Tensor) { self.body = body }
-    init(configuration: Configuration) throws(ConfigurationError) {}
-    var configuration: JSON { .object(baseConfiguration) }
-    func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int] { input }
-    func weights(for input: [Int]) -> [WeightSpecification] {
-      [WeightSpecification("w", [7, 2], Zeros(), isTrainable: false)]
-    }
-    var outputRange: ActivationFunction.Range? { nil }
-    func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
-      body(x, &weights)
-    }
-  }
-
-  @Test func aLayerWithAMistakeIsNamed() {
-    let product = Own { x, weights in matmul(x, weights[0]) }
-    let y = Tensor.zeros([4, 4])
-    for action in [
-      { try self.model(product).predict(x) },
-      { try self.model(product).evaluate(x, y) },
-      {
-        var model = try self.model(product)
-        return try model.fit(x, y, progress: .none)
-      },
-    ] as [() throws -> Any] {
-      let text = message { _ = try action() }
-      #expect(text.hasPrefix("own: matmul: "), "\(text)")
-      #expect(text.contains("float32[4, 4], float32[7, 2]"), "\(text)")
-    }
-    expect(
-      """
-      own: apply made float32[4], but outputShape says [4, 4].
-        fix       let the two agree; the first axis is the batch
-      """
-    ) { _ = try model(Own { x, _ in sum(x, axis: 1) }).predict(x) }
-    expect(
-      """
-      own: apply left weights [float32[2]] of what were [float32[7, 2]].
-        fix       assign weights of the same shapes and element types only
-      """
-    ) {
-      _ = try model(
-        Own { x, weights in
-          weights[0] = weights[0][0]
-          return x
-        }
-      ).predict(x)
-    }
-  }
-
-  private struct OwnLoss: Loss, Metric {
-    static let className = "OwnLoss"
-    var name = "own_metric"
-    var body: @Sendable (Tensor, Tensor) -> Tensor = { $1 - $0 }
-    init(_ body: @escaping @Sendable (Tensor, Tensor) -> Tensor) { self.body = body }
-    init(configuration: Configuration) throws(ConfigurationError) {}
-    var configuration: JSON { [:] }
-    var expects: Prediction { .values }
-    func check(target: [Int], prediction: [Int]) throws(ConfigurationError) {}
-    func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor { body(target, prediction) }
-  }
-
-  @Test func lossesAndMetricsGiveANumberForEachExample() {
-    let y = Tensor.zeros([4, 2])
-    let wrong: [(@Sendable (Tensor, Tensor) -> Tensor, String)] = [
-      ({ @Sendable in mean($1 - $0) }, "gave float32[]"),
-      ({ @Sendable in $1 - $0 }, "gave float32[4, 2]"),
-      ({ @Sendable in mean($1 - $0, axis: 1).to(.float64) }, "gave float64[4]"),
-    ]
-    for (body, problem) in wrong {
-      let text = """
-        : \(problem) where float32[4], a number for each example, was expected.
-          fix       take means over all axes but the first
-        """
-      expect("OwnLoss" + text) {
-        var model = try model(loss: OwnLoss(body))
-        try model.fit(x, y, progress: .none)
-      }
-      expect("own_metric" + text) {
-        var model = try model()
-        try model.compile(optimizer: SGD(), loss: MeanSquaredError(), metrics: [OwnLoss(body)])
-        _ = try model.evaluate(x, y)
-      }
-    }
-    let text = message {
-      var model = try model(loss: OwnLoss { $1 - $0[.all, 0..<1].reshaped([3]) })
-      try model.fit(x, y, progress: .none)
-    }
-    #expect(text.hasPrefix("OwnLoss: "), "\(text)")
-  }
-
-  @Test func anOptimizerKeepsShapes() {
-    struct Shrinking: Optimizer {
-      static let className = "Shrinking"
-      var learningRate = 0.1
-      init() {}
-      init(configuration: Configuration) throws(ConfigurationError) {}
-      var configuration: JSON { [:] }
-      var slots: [String] { ["mean"] }
-      func prepare(iteration: Tensor, learningRate: Tensor) -> [Tensor] { [] }
-      func update(_ weight: Tensor, gradient: Tensor, slots: inout [Tensor], prepared: [Tensor]) -> Tensor {
-        slots[0] = mean(gradient)
-        return weight
-      }
-    }
-    expect(
-      """
-      Shrinking, dense/kernel: update made [float32[3, 2], float32[]] of weight and slots [float32[3, 2], float32[3, 2]].
-        fix       keep shapes and element types
-      """
-    ) {
-      var model = try Sequential(input: Input(3), layers: [Dense(2)])
-      try model.compile(optimizer: Shrinking(), loss: MeanSquaredError())
-      try model.fit(x, Tensor.zeros([4, 2]), progress: .none)
-    }
-  }
-
-  @Test func aCallbackGivesWeightsThatFit() {
-    struct Wrong: Callback {
-      mutating func epochEnded(
-        _ epoch: Int, logs: [(name: String, value: Double)], weights: () -> [Tensor]
-      ) throws -> CallbackDecision { .continue }
-      mutating func trainingEnded() -> [Tensor]? { [Tensor.zeros([1])] }
-    }
-    expect(
-      """
-      trainingEnded: a callback gave weights [float32[1]]; the model's are [float32[3, 2], float32[2]].
-        fix       return what weights() gave in epochEnded
-      """
-    ) {
-      var model = try Sequential(input: Input(3), layers: [Dense(2)])
-      try model.compile(optimizer: SGD(), loss: MeanSquaredError())
-      try model.fit(x, Tensor.zeros([4, 2]), callbacks: [Wrong()], progress: .none)
     }
   }
 }

@@ -10,7 +10,8 @@ import Testing
   private let x = Random.normal(Random.Key(1), [150, 6])
   private var y: Tensor { (sum(x, axis: 1) .> 0).to(.int32) + (x[.all, 0] .> 1).to(.int32) }
 
-  private func model(seed: Int = 0, optimizer: any Optimizer = Adam(learningRate: 0.01)) throws -> Sequential {
+  private func model(seed: Int = 0, optimizer: any Optimizer = Adam(learningRate: 0.01)) throws -> Sequential
+  {
     var model = try Sequential(seed: seed) {
       Input(6)
       Dense(16, activation: .relu, kernelRegularizer: L2(0.001))

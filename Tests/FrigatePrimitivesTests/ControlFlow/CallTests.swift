@@ -6,22 +6,22 @@ extension Call: Sampled {
   /// (x, y, n) ↦ (x·sin y, n).
   private static let product = Program.written(
     """
-      program(%0: float64[2], %1: float64[2], %2: int32[2]) {
-        %3: float64[2] = sin(%1)
-        %4: float64[2] = multiply(%0, %3)
-        return %4, %2
-      }
-      """)
+    program(%0: float64[2], %1: float64[2], %2: int32[2]) {
+      %3: float64[2] = sin(%1)
+      %4: float64[2] = multiply(%0, %3)
+      return %4, %2
+    }
+    """)
 
   /// One operand, an unused one, a constant result.
   private static let constant = Program.written(
     """
-      program(%0: float64[2], %1: float64[2]) {
-        %2: float64[2] = constant() {value = float64[] (2.0), shape = [2]}
-        %3: float64[2] = exp(%0)
-        return %2, %3, %3
-      }
-      """)
+    program(%0: float64[2], %1: float64[2]) {
+      %2: float64[2] = constant() {value = float64[] (2.0), shape = [2]}
+      %3: float64[2] = exp(%0)
+      return %2, %3, %3
+    }
+    """)
 
   public static var samples: [Sample] {
     [
