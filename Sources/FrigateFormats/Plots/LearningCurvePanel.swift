@@ -108,7 +108,9 @@ struct LearningCurvePanel {
       ends[0].height = middle - 6.5
       ends[1].height = middle + 6.5
     }
-    for i in ends.indices { ends[i].height = min(ends[i].height, Self.bottom - 8 - (i + 1 < ends.count ? 13 : 0)) }
+    for i in ends.indices {
+      ends[i].height = min(ends[i].height, Self.bottom - 8 - (i + 1 < ends.count ? 13 : 0))
+    }
     let place = horizontal(Double(epochs.last ?? 1)) + 9
     return ends.map { end in
       "<text class=\"\(end.name) end\" x=\"\(at(place))\" y=\"\(at(end.height + 4))\">"
