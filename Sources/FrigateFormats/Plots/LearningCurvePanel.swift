@@ -104,9 +104,12 @@ struct LearningCurvePanel {
     }
     ends.sort { $0.height < $1.height }
     if ends.count == 2, ends[1].height - ends[0].height < 13 {
-      let middle = min(max((ends[0].height + ends[1].height) / 2, Self.top + 3), Self.bottom - 8)
+      let middle = max((ends[0].height + ends[1].height) / 2, Self.top + 3)
       ends[0].height = middle - 6.5
       ends[1].height = middle + 6.5
+    }
+    for i in ends.indices {
+      ends[i].height = min(ends[i].height, Self.bottom - 8 - (i + 1 < ends.count ? 13 : 0))
     }
     let place = horizontal(Double(epochs.last ?? 1)) + 9
     return ends.map { end in

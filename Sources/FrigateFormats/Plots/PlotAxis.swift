@@ -22,8 +22,10 @@ struct PlotAxis {
       (low, high) = (low - half, high + half)
     }
     let step = Self.roundStep((high - low) / 4.5)
-    let first = (low / step + 1e-9).rounded(.down)
-    let last = min((high / step - 1e-9).rounded(.up), (limit / step + 1e-9).rounded(.down))
+    // Values stay a little away from the ends, except where the end means something.
+    let first = low == 0 ? 0 : (low / step - 0.08).rounded(.down)
+    let last = min(
+      (high / step + (high == 0 ? -1e-9 : 0.08)).rounded(.up), (limit / step + 1e-9).rounded(.down))
     ticks = stride(from: first, through: max(last, first + 1), by: 1).map { $0 * step }
     lower = ticks[0]
     upper = max(ticks[ticks.count - 1], min(high, limit))
