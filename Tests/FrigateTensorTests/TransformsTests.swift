@@ -69,7 +69,7 @@ struct TransformsTests {
   }
 
   @Test func compiledFunctionsAreWrittenAnewForAnotherForm() {
-    let f = compile { (a: Tensor?, b: Tensor?) in a.map { $0 * 2 } ?? b! * 3 }
+    let f = compile { (a: Tensor?, b: Tensor?) -> Tensor in a.map { $0 * 2 } ?? b! * 3 }
     #expect(f(scalar(1), nil).scalars(as: Double.self) == [2])
     #expect(f(nil, scalar(1)).scalars(as: Double.self) == [3])
     struct Scaled: TensorTree {
@@ -77,10 +77,10 @@ struct TransformsTests {
       var times: Int
       mutating func visitTensors(_ visit: (inout Tensor) -> Void) { x.visitTensors(visit) }
     }
-    let g = compile { (s: Scaled) in s.x * s.times }
+    let g = compile { (s: Scaled) -> Tensor in s.x * s.times }
     #expect(g(Scaled(x: scalar(1), times: 2)).scalars(as: Double.self) == [2])
     #expect(g(Scaled(x: scalar(1), times: 3)).scalars(as: Double.self) == [3])
-    let h = compile { (d: [String: Tensor]) in d["a"] ?? d["b"]! * 2 }
+    let h = compile { (d: [String: Tensor]) -> Tensor in d["a"] ?? d["b"]! * 2 }
     #expect(h(["a": scalar(1)]).scalars(as: Double.self) == [1])
     #expect(h(["b": scalar(1)]).scalars(as: Double.self) == [2])
   }
