@@ -69,7 +69,7 @@ struct TransformsTests {
   }
 
   @Test func compiledFunctionsAreWrittenAnewForAnotherForm() {
-    let f = compile { (a: Tensor?, b: Tensor?) in a.map { $0 * 2 } ?? b! * 3 }
+    let f = compile { (a: Tensor?, b: Tensor?) -> Tensor in a.map { $0 * 2 } ?? b! * 3 }
     #expect(f(scalar(1), nil).scalars(as: Double.self) == [2])
     #expect(f(nil, scalar(1)).scalars(as: Double.self) == [3])
     struct Scaled: TensorTree {
