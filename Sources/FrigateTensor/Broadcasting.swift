@@ -95,7 +95,7 @@ private func broadcastFix(_ types: [TensorType]) -> String {
   if types.count == 2, types[0].rank == 2, types[0].shape == types[1].shape.reversed() {
     return "\(rule); one operand looks transposed: use .T"
   }
-  return "\(rule); insert axes with expandingDims(at:), or reshape"
+  return "\(rule); insert axes with insertingAxis(at:), or reshape"
 }
 
 /// The operands repeated to their common shape.

@@ -71,7 +71,7 @@ extension ResolvedIndex {
   func vectors() throws(OperationError) -> (vectors: Tensor, batch: [Int]) {
     let parts = try broadcasting("index", tensors.map(\.index))
     let last = parts[0].rank
-    return (concatenate(parts.map { $0.expandingDims(at: last) }, axis: last), parts[0].shape)
+    return (concatenate(parts.map { $0.insertingAxis(at: last) }, axis: last), parts[0].shape)
   }
 
   func gatherAxes(rank: Int, batchRank: Int) -> GatherAxes {
@@ -187,7 +187,7 @@ public struct IndexedPlaces {
       let places = Tensor((0..<Int64(x.count)).map { $0 }, shape: x.shape).reading(items)
       let updates = try fitted(values, places.shape).flattened()
       let axes = GatherAxes(offset: [], collapsed: [0], startIndexMap: [0])
-      let vectors = places.flattened().expandingDims(at: 1)
+      let vectors = places.flattened().insertingAxis(at: 1)
       return bind(Scatter(combiner, axes, bounds: .drop), [x.flattened(), vectors, updates])[0]
         .reshaped(x.shape)
     }

@@ -78,7 +78,7 @@ public func oneHot(
         "oneHot", "needs integer indices.", received: [indices.type], fix: "convert with .to(.int32)")
     }
     let at = try indices.axis(axis, in: "oneHot", rank: indices.rank + 1)
-    let expanded = indices.to(.int64).expandingDims(at: at)
+    let expanded = indices.to(.int64).insertingAxis(at: at)
     var shape = Array(repeating: 1, count: indices.rank + 1)
     shape[at] = classes
     return (expanded .== Tensor.position(shape, axis: at)).to(dtype)

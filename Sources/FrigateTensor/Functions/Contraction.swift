@@ -81,7 +81,7 @@ public func tensordot(_ a: Tensor, _ b: Tensor, axes: ([Int], [Int])) -> Tensor 
 
 /// Every product of an element of a with one of b: result[i, j] = a[i] · b[j], both flattened.
 public func outer(_ a: Tensor, _ b: Tensor) -> Tensor {
-  a.flattened().expandingDims(at: 1) * b.flattened().expandingDims(at: 0)
+  a.flattened().insertingAxis(at: 1) * b.flattened().insertingAxis(at: 0)
 }
 
 /// The sum of the elements on a diagonal of the first two axes.

@@ -18,7 +18,7 @@ public func take(_ x: Tensor, _ indices: Tensor, axis: Int? = nil) -> Tensor {
       collapsed: [along], startIndexMap: [along])
     var sizes = line.shape
     sizes[along] = 1
-    let vectors = positions.expandingDims(at: positions.rank)
+    let vectors = positions.insertingAxis(at: positions.rank)
     return bind(Gather(axes, sliceSizes: sizes, bounds: .invalid), [line, vectors])[0]
   }
 }
@@ -31,7 +31,7 @@ public func takeAlong(_ x: Tensor, _ indices: Tensor, axis: Int) -> Tensor {
     if indices.rank != x.rank {
       throw OperationError(
         "takeAlong", "needs indices with as many axes as the tensor.", received: [x.type, indices.type],
-        fix: "insert axes with expandingDims(at:)")
+        fix: "insert axes with insertingAxis(at:)")
     }
     let positions = try indices.positions(size: x.shape[axis], axis: axis, "takeAlong", of: x.type)
     var (lines, places) = (x.shape, positions.shape)
@@ -45,7 +45,7 @@ public func takeAlong(_ x: Tensor, _ indices: Tensor, axis: Int) -> Tensor {
     let axes = GatherAxes(
       offset: [], collapsed: [axis], operandBatching: others, indicesBatching: others,
       startIndexMap: [axis])
-    let vectors = positions.broadcast(to: shape).expandingDims(at: x.rank)
+    let vectors = positions.broadcast(to: shape).insertingAxis(at: x.rank)
     let gather = Gather(axes, sliceSizes: x.shape.map { _ in 1 }, bounds: .invalid)
     return bind(gather, [source, vectors])[0]
   }

@@ -27,7 +27,7 @@ public func stack(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
         fix: "broadcast or pad them to one shape, or concatenate")
     }
     let axis = try first.axis(axis, in: "stack", rank: first.rank + 1)
-    return concatenate(try agreeing("stack", tensors).map { $0.expandingDims(at: axis) }, axis: axis)
+    return concatenate(try agreeing("stack", tensors).map { $0.insertingAxis(at: axis) }, axis: axis)
   }
 }
 
@@ -95,7 +95,7 @@ extension Tensor {
       }
       var shape = line.shape
       shape.insert(count, at: along + 1)
-      let spread = line.expandingDims(at: along + 1).broadcast(to: shape)
+      let spread = line.insertingAxis(at: along + 1).broadcast(to: shape)
       shape.remove(at: along + 1)
       shape[along] *= count
       return spread.reshaped(shape)

@@ -38,7 +38,7 @@ public func diag(_ x: Tensor, _ diagonal: Int = 0) -> Tensor {
       let row = Swift.min(0, k)
       let column = Swift.max(0, k)
       let line = pad(x, [(-row, n - x.count + row)], mode: .constant(.zeros([], dtype: x.dtype)))
-        .expandingDims(at: 1)
+        .insertingAxis(at: 1)
       let mask = Tensor.eye(n, diagonal: column + row, dtype: .bool)
       return select(mask, line, Tensor.zeros([], dtype: x.dtype))
     }

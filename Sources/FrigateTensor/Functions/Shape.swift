@@ -73,10 +73,10 @@ extension Tensor {
   }
 
   /// With a new axis of size 1 at a place of the result: −1 is behind all others.
-  public func expandingDims(at axis: Int) -> Tensor {
+  public func insertingAxis(at axis: Int) -> Tensor {
     attempt(self) { () throws(OperationError) in
       var shape = shape
-      shape.insert(1, at: try self.axis(axis, in: "expandingDims", rank: rank + 1))
+      shape.insert(1, at: try self.axis(axis, in: "insertingAxis", rank: rank + 1))
       return reshaped(shape)
     }
   }

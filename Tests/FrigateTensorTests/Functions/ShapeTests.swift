@@ -26,7 +26,7 @@ struct ShapeTests {
       x.reshaped([3, 2, 2]).movingAxis(0, to: -1), "float32[2, 2, 3]",
       [-1.25, -0.25, 0.75, -1, 0, 1, -0.75, 0.25, 1.25, -0.5, 0.5, 1.5]
     )
-    expect(v.expandingDims(at: -1), "float32[4, 1]", [3, 1, 2, 1])
+    expect(v.insertingAxis(at: -1), "float32[4, 1]", [3, 1, 2, 1])
     expect(
       x.reshaped([1, 3, 1, 4]).squeezed(), "float32[3, 4]",
       [-1.25, -1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1, 1.25, 1.5]
