@@ -160,6 +160,87 @@ struct DatasetTests {
     #expect(tensors.map { $0.literal.integers } == expected)
   }
 
+  @Test func batchesOfMoreThanThereIs() throws {
+    for size in [9, 20_000_000, 1_000_000_000_000, .max] {
+      let dataset = numbered(7).batch(size).prefetch()
+      #expect(try dataset.types[0].shape == [7, 2])
+      #expect(try dataset.count == 1)
+      #expect(labels(dataset) == [[0, 1, 2, 3, 4, 5, 6]])
+    }
+    #expect(labels(numbered(0).batch(.max)).isEmpty)
+    #expect(labels(numbered(7).batch(9, dropRemainder: true)).isEmpty)
+  }
+
+  /// An element of `numbered` has 16 bytes.
+  @Test func blocksThatDontFitAreTold() throws {
+    let memory = "this machine has \(spelled(byteCount: physicalMemory)) of memory."
+    let size = physicalMemory / 16
+    #expect(
+      message { _ = try numbered(3).repeat().batch(size).reader() } == """
+        Dataset.batch: holding two batches of \(size) elements needs \(spelled(byteCount: 2 * 16 * size)), \(memory)
+          received  float32[2], int64[]
+          fix       give a smaller size, such as 32
+        """)
+    for size in [1 << 46, .max] {
+      #expect(
+        message { _ = try numbered(3).batch(size, dropRemainder: true).reader() }?.contains(
+          "batches of \(size) elements needs more than any memory holds, \(memory)") == true)
+    }
+    // Two fit, ten don't.
+    let quarter = size / 4
+    let large = numbered(3).repeat().batch(quarter)
+    #expect(message { _ = try large.reader() } == nil)
+    #expect(
+      message { _ = try large.prefetch(8).reader() } == """
+        Dataset.reader: holding 10 elements, with prefetch(8), needs \(spelled(byteCount: 160 * quarter)), \(memory)
+          received  float32[\(quarter), 2], int64[\(quarter)]
+          fix       give batch a smaller size, or prefetch a smaller count
+        """)
+    #expect(labels(numbered(3).prefetch(.max)) == [[0], [1], [2]])
+    #expect(
+      message { _ = try numbered(3).repeat(1 << 40).cache().reader() } == """
+        Dataset.cache: keeping 3298534883328 elements needs 52.7 TB, \(memory)
+          received  float32[2], int64[]
+          fix       leave out cache(), or put it before what makes elements larger or more
+        """)
+  }
+
+  @Test func repetitionsBeyondCounting() throws {
+    let forever = numbered(3).repeat(.max)
+    #expect(try forever.count == nil)
+    #expect(try numbered(1).repeat(.max).repeat(.max).count == nil)
+    #expect(try numbered(2).concatenating(forever).count == nil)
+    #expect(labels(forever.batch(4).take(2), epoch: 5) == [[0, 1, 2, 0], [1, 2, 0, 1]])
+    #expect(labels(numbered(0).repeat(.max)).isEmpty)
+    let long = numbered(8).shuffle().repeat(1 << 45)
+    #expect(try long.count == 1 << 48)
+    #expect(labels(long.take(8).batch(8), epoch: 5) == [order(8, epoch: 5 << 45)])
+  }
+
+  @Test(arguments: [0, 2])
+  func aReaderCountsItsEpochs(ahead: Int) throws {
+    let reader = try DatasetReader(
+      numbered(3).stage.get(), from: Dataset.Position(epoch: 4, step: 1), ahead: ahead, epochs: 2)
+    for steps in [2, 3] {
+      for _ in 0..<steps { #expect(try reader.next() != nil) }
+      #expect(try reader.next() == nil)
+    }
+    for _ in 0..<3 { #expect(try reader.next() == nil) }
+    #expect(reader.position == Dataset.Position(epoch: 6))
+  }
+
+  /// Also without the reader in front, which counts epochs itself.
+  @Test func readingAheadGivesTheEndAgain() throws {
+    let stage = try numbered(1).stage.get()
+    let ahead = ReadAhead(ElementFiller(stage, from: Dataset.Position(), ahead: 2), depth: 2, epochs: 2)
+    for _ in 0..<2 {
+      #expect(try ahead.next() != nil)
+      #expect(try ahead.next() == nil)
+    }
+    for _ in 0..<3 { #expect(try ahead.next() == nil) }
+    ahead.stop()
+  }
+
   @Test(arguments: [0, 2])
   func afterTheEndComesNothing(ahead: Int) {
     var iterator = numbered(3).batch(2).prefetch(ahead).makeIterator()

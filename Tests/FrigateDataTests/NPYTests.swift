@@ -60,8 +60,10 @@ struct NPYTests {
       refusal("{'descr': '<f4', 'fortran_order': False, 'shape': \(shape)}")
     }
     #expect(shaped("(-1,)").contains("'-' where a number that is not negative should be"))
-    #expect(shaped("(4294967296, 4294967296)").contains("overflows"))
-    #expect(shaped("(0, 4294967296, 4294967296)").contains("overflows"))
+    #expect(shaped("(4294967296, 4294967296)").contains("beyond any memory"))
+    // 2⁴⁹ bytes: no overflow, but beyond `TensorType.checkedByteCount`.
+    #expect(shaped("(140737488355328,)").contains("beyond any memory"))
+    #expect(shaped("(0, 4294967296, 4294967296)").contains("beyond any memory"))
     #expect(shaped("(99999999999999999999,)").contains("beyond 64 bits"))
     #expect(shaped("(1,)").contains("the header promises float32[1], 4 bytes, the file has 0"))
     #expect(shaped("(" + String(repeating: "1,", count: 65) + ")").contains("more than 64 axes"))

@@ -16,16 +16,14 @@ extension Dataset {
           received: upstream.types, fix: "make the first batch(…, dropRemainder: true)")
       }
       // A batch of more than there is holds what there is.
-      let size = dropRemainder ? size : Swift.min(size, Swift.max(1, upstream.count ?? size))
-      let bytes = upstream.types.map { $0.with(shape: [size] + $0.shape).checkedByteCount }
-      // A reader has several batches in memory at a time.
-      let limit = physicalMemory / 4
-      guard bytes.allSatisfy({ ($0 ?? .max) <= limit }), bytes.reduce(0, { $0 + ($1 ?? 0) }) <= limit else {
+      let held = dropRemainder ? size : Swift.min(size, Swift.max(1, upstream.count ?? size))
+      // A reader needs two; prefetch, which is asked for later, more.
+      if let shortage = Block.shortage(upstream.types, capacity: held, count: 2) {
         throw OperationError(
-          "Dataset.batch", "a batch of \(size) elements is beyond this machine's memory.",
-          received: upstream.types, fix: "give a smaller size, such as 32")
+          "Dataset.batch", "holding two batches of \(size) elements \(shortage).", received: upstream.types,
+          fix: "give a smaller size, such as 32")
       }
-      return Batched(upstream: upstream, size: size, dropRemainder: dropRemainder)
+      return Batched(upstream: upstream, size: held, dropRemainder: dropRemainder)
     }
   }
 }

@@ -11,7 +11,13 @@ extension Dataset {
       guard let count = upstream.count else {
         throw OperationError("Dataset.cache", "the elements never end.", fix: "put repeat() after cache()")
       }
-      return upstream is MemoryRows ? upstream : Cache(upstream: upstream, elements: count)
+      if upstream is MemoryRows { return upstream }
+      if let shortage = Block.shortage(upstream.types, capacity: count) {
+        throw OperationError(
+          "Dataset.cache", "keeping \(count) elements \(shortage).", received: upstream.types,
+          fix: "leave out cache(), or put it before what makes elements larger or more")
+      }
+      return Cache(upstream: upstream, elements: count)
     }
   }
 }

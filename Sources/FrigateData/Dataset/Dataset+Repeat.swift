@@ -2,7 +2,7 @@ import FrigateIR
 
 extension Dataset {
   /// The elements `times` over as one epoch, or without end. A shuffle before it gives each round an
-  /// order of its own.
+  /// order of its own. An epoch of more than 2⁴⁸ elements, such as of `repeat(.max)`, is one without end.
   public func `repeat`(_ times: Int? = nil) -> Dataset {
     appending { upstream throws(OperationError) in
       guard times ?? 0 >= 0 else {
@@ -12,7 +12,10 @@ extension Dataset {
       }
       // Nothing, endlessly, is nothing.
       guard let count = upstream.count, count > 0 else { return upstream }
-      return Repeated(upstream: upstream, round: count, times: times)
+      // Nobody gets there, and indices and numbers of rounds don't overflow.
+      let total = times?.multipliedReportingOverflow(by: count)
+      let isEndless = total.map { $0.overflow || $0.partialValue > 1 << 48 } ?? true
+      return Repeated(upstream: upstream, round: count, times: isEndless ? nil : times)
     }
   }
 }

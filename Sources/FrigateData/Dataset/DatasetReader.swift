@@ -7,11 +7,16 @@ import FrigateIR
 ///       while let batch = try reader.next() { … }   // nil at the end of each epoch
 ///     }
 ///
+/// An error leaves `position` where it is. Further calls try again; with prefetch, whose thread has ended
+/// by then, they throw the same error.
+///
 /// Costs no allocation per element as long as elements are let go before the next is asked for.
 public final class DatasetReader {
   /// Where the next element stands: what to save for resuming.
   public private(set) var position: Dataset.Position
   private let source: any ElementSource
+  /// Epochs that haven't ended; nil: always another.
+  private var epochsLeft: Int?
 
   init(_ stage: any Stage, from position: Dataset.Position, ahead: Int, epochs: Int?) throws(OperationError) {
     let count = stage.count ?? .max
@@ -21,18 +26,26 @@ public final class DatasetReader {
         "there is no position \(position.step) in epoch \(position.epoch); an epoch has \(count) elements.",
         fix: "resume with the data set and the batch size that the position was saved with")
     }
+    let filler = ElementFiller(stage, from: position, ahead: ahead)
+    if let shortage = Block.shortage(stage.types, capacity: 1, count: filler.blockCount) {
+      throw OperationError(
+        "Dataset.reader", "holding \(filler.blockCount) elements, with prefetch(\(ahead)), \(shortage).",
+        received: stage.types, fix: "give batch a smaller size, or prefetch a smaller count")
+    }
     self.position = position
-    let filler = ElementFiller(stage, from: position)
+    epochsLeft = epochs
     source = ahead > 0 ? ReadAhead(filler, depth: ahead, epochs: epochs) : filler
   }
 
   deinit { source.stop() }
 
-  /// The next element; nil once at the end of each epoch.
+  /// The next element; nil once at the end of each epoch, and for ever after the last.
   public func next() throws -> Dataset.Element? {
+    if epochsLeft == 0 { return nil }
     let element = try source.next()
     if element == nil {
       position = Dataset.Position(epoch: position.epoch + 1)
+      epochsLeft? -= 1
     } else {
       position.step += 1
     }
@@ -53,13 +66,14 @@ final class ElementFiller: ElementSource {
   private var blocks: [Block] = []
   private var turn = 0
 
-  init(_ stage: any Stage, from position: Dataset.Position) {
+  /// Blocks that go round: one is in the reader's hands and one being made, besides those that wait.
+  let blockCount: Int
+
+  init(_ stage: any Stage, from position: Dataset.Position, ahead: Int) {
     self.stage = stage
     self.position = position
+    blockCount = ahead + 2
   }
-
-  /// As many blocks go round as elements are held at a time, and one more.
-  var blockCount = 2
 
   func next() throws -> Dataset.Element? {
     guard position.step < stage.count ?? .max else {

@@ -17,12 +17,13 @@ final class ReadAhead: ElementSource, @unchecked Sendable {
   private enum Item {
     case element(Dataset.Element)
     case endOfEpoch
+    case end
     case failure(any Error)
   }
 
   private let filler: ElementFiller
-  /// Of the reader alone.
-  private var failure: (any Error)?
+  /// The end or a failure, after which the thread makes nothing more. Of the reader alone.
+  private var final: Item?
   private let epochs: Int?
   /// A ring; `taken` and `made` count for ever.
   private var items: [Item?]
@@ -40,8 +41,6 @@ final class ReadAhead: ElementSource, @unchecked Sendable {
     self.filler = filler
     self.epochs = epochs
     items = Array(repeating: nil, count: depth)
-    // One element is in the reader's hands and one being made, besides those that wait.
-    filler.blockCount = depth + 2
     pthread_mutex_init(lock, nil)
     pthread_cond_init(wake, nil)
     start()
@@ -55,28 +54,35 @@ final class ReadAhead: ElementSource, @unchecked Sendable {
   }
 
   func next() throws -> Dataset.Element? {
-    // After a failure the thread has ended.
-    if let failure { throw failure }
+    let item = final ?? take()
+    switch item {
+    case .element(let element): return element
+    case .endOfEpoch: return nil
+    case .end:
+      final = item
+      return nil
+    case .failure(let error):
+      final = item
+      throw error
+    }
+  }
+
+  private func take() -> Item {
     var looks = 0
     while looks < 5000, visible.load(ordering: .relaxed) == taken { looks += 1 }
     pthread_mutex_lock(lock)
+    defer { pthread_mutex_unlock(lock) }
     while taken == made {
       takerSleeps = true
       pthread_cond_wait(wake, lock)
       takerSleeps = false
     }
-    let item = items[taken % items.count]
+    // `taken` < `made`: put there and not yet taken.
+    let item = items[taken % items.count]!
     items[taken % items.count] = nil
     taken += 1
     if makerSleeps, made - taken <= items.count / 2 { pthread_cond_signal(wake) }
-    pthread_mutex_unlock(lock)
-    switch item {
-    case .element(let element)?: return element
-    case .failure(let error)?:
-      failure = error
-      throw error
-    case .endOfEpoch?, nil: return nil
-    }
+    return item
   }
 
   func stop() {
@@ -113,16 +119,22 @@ final class ReadAhead: ElementSource, @unchecked Sendable {
 
   private func run() {
     var ended = 0
-    while ended < epochs ?? .max {
-      let item: Item
+    while true {
       do {
-        item = try filler.next().map(Item.element) ?? .endOfEpoch
+        if let element = try filler.next() {
+          if !put(.element(element)) { return }
+        } else {
+          ended += 1
+          if ended == epochs {
+            _ = put(.end)
+            return
+          }
+          if !put(.endOfEpoch) { return }
+        }
       } catch {
-        item = .failure(error)
-        ended = .max
+        _ = put(.failure(error))
+        return
       }
-      if case .endOfEpoch = item { ended += 1 }
-      if !put(item) { return }
     }
   }
 

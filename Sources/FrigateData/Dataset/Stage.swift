@@ -32,6 +32,17 @@ final class Block: @unchecked Sendable {
     storages = types.map { Storage(byteCount: $0.byteCount * capacity) }
   }
 
+  /// What to tell where `count` blocks are more than this machine's memory: `needs 62.0 GB, this machine
+  /// has 16.0 GB of memory`. Nil where they fit.
+  static func shortage(_ types: [TensorType], capacity: Int, count: Int = 1) -> String? {
+    // Two axes in front, as blocks × elements may overflow too. Each size is at most 2⁴⁸; a sum can't.
+    let sizes = types.map { $0.with(shape: [count, capacity] + $0.shape).checkedByteCount }
+    let memory = "this machine has \(spelled(byteCount: physicalMemory)) of memory"
+    if sizes.contains(nil) { return "needs more than any memory holds, \(memory)" }
+    let needed = sizes.reduce(0) { $0 + ($1 ?? 0) }
+    return needed > physicalMemory ? "needs \(spelled(byteCount: needed)), \(memory)" : nil
+  }
+
   /// Before the block is written again: replaces memory that somebody still holds.
   func renew() {
     for column in storages.indices where !isKnownUniquelyReferenced(&storages[column]) {

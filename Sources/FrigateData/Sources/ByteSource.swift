@@ -41,13 +41,15 @@ extension ByteSource {
 
   /// The rest, up to its end, as a tensor of packed elements in file order.
   func remainder(as dtype: DType, shape: [Int]) throws(FileError) -> Literal {
-    guard let byteCount = byteCount(dtype, shape) else {
-      throw failure("the header's shape \(shape) overflows", fix: "the header is damaged or hostile")
+    let type = TensorType(dtype, shape)
+    guard let byteCount = type.checkedByteCount else {
+      throw failure(
+        "the header's shape \(shape) is beyond any memory", fix: "the header is damaged or hostile")
     }
     let available = limit - position
     if byteCount > available || (isExact && byteCount < available) {
       throw failure(
-        "the header promises \(dtype)\(shape), \(byteCount) bytes, "
+        "the header promises \(type), \(byteCount) bytes, "
           + "the file has \(isExact ? "" : "at most ")\(available)",
         fix: "copy or download it again; its header or its end is damaged")
     }
@@ -59,7 +61,7 @@ extension ByteSource {
     let storage = Storage(byteCount: byteCount)
     try fill(UnsafeMutableRawBufferPointer(start: storage.base, count: byteCount), with: "data")
     try finish()
-    return Literal(TensorType(dtype, shape), storage: storage)
+    return Literal(type, storage: storage)
   }
 
   /// Checks that nothing follows.
@@ -72,18 +74,6 @@ extension ByteSource {
         fix: "copy or download it again; its header is damaged")
     }
   }
-}
-
-/// Bytes of packed elements; nil where that overflows. A zero extent doesn't excuse the others:
-/// strides are computed from them.
-private func byteCount(_ dtype: DType, _ shape: [Int]) -> Int? {
-  var strides = dtype.size
-  for extent in shape {
-    let (product, overflow) = strides.multipliedReportingOverflow(by: max(extent, 1))
-    if overflow || extent < 0 { return nil }
-    strides = product
-  }
-  return shape.contains(0) ? 0 : strides
 }
 
 /// A block of memory read like a file.
