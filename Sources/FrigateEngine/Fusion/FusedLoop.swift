@@ -37,6 +37,7 @@ struct FusedLoop: Kernel {
   let instructions: [Instruction]
   let scratchByteCount: Int
   let cost: Double
+  let work: Work
   /// For each of the step's reads: the first repetition it is read under; nil position by position.
   let repetitions: [Repetition?]
   /// Reads that are read both ways, or under several repetitions.

@@ -150,11 +150,13 @@ struct LoopBuilder {
       slots[k].offset = header + slots[k].offset * tileBytes
     }
     let names = equations.map(\.primitive.name).joined(separator: " ")
+    let bytes = (order + writes.map(\.buffer)).reduce(0) { $0 + lowering.buffers[$1].byteCount }
     let kernel = FusedLoop(
       label: "loop [\(count)] tile \(tile): \(names)", count: count, tile: tile, slots: slots,
       refills: refills,
       instructions: instructions, scratchByteCount: header + tiles * tileBytes,
-      cost: Cost.call + Double(count) * cost, repetitions: order.map { reads[$0]!.repetitions.first },
+      cost: Cost.call + Double(count) * cost, work: Work(flops: count * equations.count, bytes: bytes),
+      repetitions: order.map { reads[$0]!.repetitions.first },
       isMixed: order.map { reads[$0]!.isMixed })
     var inPlace: [(write: Int, read: Int)] = []
     for write in writes {

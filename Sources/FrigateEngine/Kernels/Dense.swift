@@ -28,6 +28,10 @@ struct DenseKernel: Kernel {
   var cost: Double {
     Cost.call + Double(batch * m * n * k) * Cost.multiplyAdd * (isDouble ? 2 : 1)
   }
+  var work: Work {
+    Work(
+      flops: 2 * batch * m * n * k, bytes: batch * (m * k + k * n + m * n) * (isDouble ? 8 : 4))
+  }
   var rows: Int { batch * m }
 
   func readsOwnRows(of rows: Int) -> [Bool]? {

@@ -39,6 +39,7 @@ struct BlockCopy: Kernel {
 
   var label: String { "\(name) \(block) of \(shape)" }
   var cost: Double { Cost.call + Double(block.reduce(elementSize, *)) * Cost.byte * 2 }
+  var work: Work { Work(flops: 0, bytes: 2 * block.reduce(elementSize, *)) }
   var rows: Int { 1 }
   func readsOwnRows(of rows: Int) -> [Bool]? { nil }
   var scratchByteCount: Int { 0 }
@@ -121,6 +122,7 @@ struct RowGather: Kernel {
 
   var label: String { "gather \(count) rows of \(rowByteCount) B from \(bound)" }
   var cost: Double { Cost.call + Double(count * rowByteCount) * Cost.byte * 2 }
+  var work: Work { Work(flops: 0, bytes: count * (2 * rowByteCount + index.dtype.size)) }
   var rows: Int { count }
   func readsOwnRows(of rows: Int) -> [Bool]? { count % rows == 0 ? [false, true] : nil }
   var scratchByteCount: Int { 0 }

@@ -28,6 +28,8 @@ protocol Kernel: Sendable {
   var label: String { get }
   /// Nanoseconds the whole takes, by `Cost`.
   var cost: Double { get }
+  /// What it computes and moves, for profiles.
+  var work: Work { get }
   /// The number of rows the work may be cut in at most; 1 if it can't be cut.
   var rows: Int { get }
   /// Whether row r of `rows` of the result needs only row r of `rows` of each operand, in the order of

@@ -12,6 +12,7 @@ struct RandomBitsKernel: Kernel {
 
   var label: String { "random_bits \(keys)×\(count) of \(elementSize) B" }
   var cost: Double { Cost.call + Double(keys * count) * Cost.function }
+  var work: Work { Work(flops: 0, bytes: keys * (count * elementSize + 8)) }
   var rows: Int { keys == 1 ? count : keys }
   func readsOwnRows(of rows: Int) -> [Bool]? { (keys == 1 ? count : keys) % rows == 0 ? [false] : nil }
   var scratchByteCount: Int { 0 }

@@ -18,6 +18,11 @@ struct ReductionKernel: Kernel {
 
   var label: String { "\(name) [\(outer), \(reduce), \(inner)]" }
   var cost: Double { Cost.call + Double(outer * reduce * inner) * Cost.lane * 2 }
+  var work: Work {
+    Work(
+      flops: outer * reduce * inner,
+      bytes: outer * inner * (reduce * operandSize + kept * resultSize))
+  }
   var rows: Int { outer }
   func readsOwnRows(of rows: Int) -> [Bool]? { outer % rows == 0 ? [true] : nil }
   var scratchByteCount: Int { 0 }

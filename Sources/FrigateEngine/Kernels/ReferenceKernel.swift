@@ -12,6 +12,12 @@ struct ReferenceKernel: Kernel {
   var cost: Double {
     Cost.reference * Double((operands + results).reduce(0) { $0 + $1.count })
   }
+  /// One operation for each result element, more isn't known.
+  var work: Work {
+    Work(
+      flops: results.reduce(0) { $0 + $1.count },
+      bytes: (operands + results).reduce(0) { $0 + $1.byteCount })
+  }
   var rows: Int { 1 }
   func readsOwnRows(of rows: Int) -> [Bool]? { nil }
   var scratchByteCount: Int { 0 }

@@ -21,6 +21,7 @@ struct StridedCopy: Kernel {
     let isDirect = fromStrides.last == elementSize || fromStrides.last == 0 || shape.isEmpty
     return Cost.call + Double(shape.reduce(elementSize, *)) * Cost.byte * (isDirect ? 1 : Cost.scatter)
   }
+  var work: Work { Work(flops: 0, bytes: 2 * shape.reduce(elementSize, *)) }
   var rows: Int { shape.first ?? 1 }
 
   func readsOwnRows(of rows: Int) -> [Bool]? {
@@ -53,6 +54,8 @@ struct PlainCopy: Kernel {
 
   var label: String { "copy \(byteCount) B" }
   var cost: Double { Cost.call + Double(byteCount) * Cost.byte }
+  /// Nothing where the memory is taken over, which a run decides.
+  var work: Work { Work(flops: 0, bytes: 2 * byteCount) }
   var rows: Int { byteCount }
   func readsOwnRows(of rows: Int) -> [Bool]? { byteCount % rows == 0 ? [true] : nil }
   var scratchByteCount: Int { 0 }
@@ -73,6 +76,7 @@ struct Fill: Kernel {
 
   var label: String { "fill \(scalar.type.dtype)[\(count)]" }
   var cost: Double { Cost.call + Double(count * scalar.type.dtype.size) * Cost.byte }
+  var work: Work { Work(flops: 0, bytes: count * scalar.type.dtype.size) }
   var rows: Int { count }
   func readsOwnRows(of rows: Int) -> [Bool]? { count % rows == 0 ? [] : nil }
   var scratchByteCount: Int { 0 }
