@@ -5,11 +5,11 @@ import Testing
 
 @testable import FrigateNN
 
-/// What Tests/Interop/keras_parts.py had real Keras compute.
+/// What Tests/Interop/keras_parts.py and keras_layers.py had real Keras compute.
 enum KerasParts {
   private static let arrays = Result {
-    let file = try NPZ(contentsOf: Fixtures.path("keras_parts.npz"))
-    return Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.value) })
+    let files = try ["keras_parts.npz", "keras_layers.npz"].map { try NPZ(contentsOf: Fixtures.path($0)) }
+    return Dictionary(uniqueKeysWithValues: files.flatMap(\.entries).map { ($0.name, $0.value) })
   }
   private static let texts = Result {
     try JSON(parsing: try Fixtures.text("keras_parts.json").utf8)
@@ -17,7 +17,7 @@ enum KerasParts {
 
   /// The array `kind/case/array`.
   static func tensor(_ name: String) throws -> Tensor {
-    try Tensor(#require(arrays.get()[name], "keras_parts.npz has no \(name)"))
+    try Tensor(#require(arrays.get()[name], "the fixtures have no \(name)"))
   }
 
   /// All of `prefix0`, `prefix1`, …

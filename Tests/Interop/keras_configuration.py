@@ -53,12 +53,12 @@ def with_lambda_activation():
     return keras.Sequential([keras.Input((3,)), layers.Dense(2, activation=lambda x: x * 2)])
 
 
-def with_relu_layer():
-    return keras.Sequential([keras.Input((3,)), layers.ReLU()])
+def with_conv():
+    return keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(2, 3)])
 
 
-def with_constraint():
-    return keras.Sequential([keras.Input((3,)), layers.Dense(2, kernel_constraint="non_neg")])
+def with_masks():
+    return keras.Sequential([keras.Input((3,)), layers.Embedding(5, 2, mask_zero=True)])
 
 
 def frozen():
@@ -90,7 +90,7 @@ if __name__ == "__main__":
         if without(ours, "build_config", "jit_compile") != without(again, "build_config", "jit_compile"):
             failures += 1
             print(f"{path.name}:\n  ours  {json.dumps(ours)}\n  Keras {json.dumps(again)}", file=sys.stderr)
-    for make in (mlp, short_names, not_compiled, with_lambda, with_lambda_activation, with_relu_layer, with_constraint,
+    for make in (mlp, short_names, not_compiled, with_lambda, with_lambda_activation, with_conv, with_masks,
                  frozen, half, clipped, functional):
         keras.utils.clear_session()
         (directory / f"keras_{make.__name__}.json").write_text(make().to_json())

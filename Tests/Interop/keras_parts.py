@@ -1,4 +1,4 @@
-"""keras_parts.py OUT: layers, losses, metrics, optimizers and regularizers one by one, by real Keras, in OUT/keras_parts.npz.
+"""keras_parts.py OUT: losses, metrics and optimizers one by one, by real Keras, in OUT/keras_parts.npz.
 
 Arrays are named `kind/case/array`; the tests make the same cases by the same names. Texts and decisions, which are no
 arrays, go to OUT/keras_parts.json.
@@ -22,43 +22,9 @@ from keras.src.utils import naming, progbar
 layers, losses, metrics, optimizers, regularizers = (
     keras.layers, keras.losses, keras.metrics, keras.optimizers, keras.regularizers)
 
-ACTIVATIONS = "linear relu elu selu gelu tanh sigmoid softmax softplus exponential".split()
-
 
 def draw(seed, *shape, low=-2, high=2):
     return np.random.default_rng(seed).uniform(low, high, shape).astype(np.float32)
-
-
-def cotangent(shape):
-    """What a result is multiplied with before it is summed, so that its gradient is a number for each element."""
-    return np.cos(np.arange(np.prod(shape, dtype=int))).reshape(shape).astype(np.float32)
-
-
-# MARK: Layers
-
-def record_layers(out):
-    x = draw(1, 4, 6)
-    cases = {f"dense_{a}": (layers.Dense(5, activation=a), x) for a in ACTIVATIONS}
-    cases |= dict(
-        dense_no_bias=(layers.Dense(5, use_bias=False), x), dense_rank3=(layers.Dense(4), draw(2, 2, 3, 5)),
-        flatten=(layers.Flatten(), draw(3, 2, 3, 4, 2)), flatten_flat=(layers.Flatten(), draw(4, 3, 5)),
-        dropout_outside_training=(layers.Dropout(0.5), x))
-    # Ties, zeros of both signs, where exponentials over- and underflow, and where formulas cancel. No tiny negative
-    # numbers: TensorFlow decides selu's derivative by its result, which they round to 0.
-    edges = np.array([[0, -0.0, 1, -1, 1e-4, -1e-4], [20, -20, 88, -88, 100, -100],
-                      [0.5, 0.5, 0.5, -3, 3, -8], [1e-20, -1e-3, 5, -5, 9, -9]], np.float32)
-    cases |= {f"activation_{a}": (layers.Activation(a), edges) for a in ACTIVATIONS}
-    for name, (layer, x) in cases.items():
-        layer.build(x.shape)
-        weights = [draw(10 + i, *w.shape, low=-0.7, high=0.7) for i, w in enumerate(layer.weights)]
-        layer.set_weights(weights)
-        with tf.GradientTape() as tape:
-            xt = tf.Variable(x)
-            y = layer(xt, training=False) if isinstance(layer, layers.Dropout) else layer(xt)
-            total = tf.reduce_sum(y * cotangent(y.shape))
-        gradients = tape.gradient(total, [xt, *[w.value for w in layer.weights]])
-        add(out, f"layer/{name}", x=x, y=y, dx=gradients[0], **{f"w{i}": w for i, w in enumerate(weights)},
-            **{f"dw{i}": g for i, g in enumerate(gradients[1:])})
 
 
 # MARK: Losses
@@ -141,7 +107,7 @@ def record_metrics(out):
         add(out, f"metric/{name}", target=target, prediction=prediction, first=first, both=metric.result())
 
 
-# MARK: Optimizers and regularizers
+# MARK: Optimizers
 
 def record_optimizers(out):
     cases = dict(
@@ -161,21 +127,6 @@ def record_optimizers(out):
             optimizer.apply([tf.constant(g)], [w])
             steps.append(w.numpy().copy())
         add(out, f"optimizer/{name}", steps=np.stack(steps))
-
-
-def record_regularizers(out):
-    x, t, start = draw(50, 4, 3), draw(51, 4, 2), draw(52, 3, 2)
-    start[0, 0] = 0  # |w| has no derivative here
-    add(out, "regularizer", x=x, target=t, start=start, start_bias=draw(53, 2))
-    cases = dict(l1=regularizers.L1(0.03), l2=regularizers.L2(0.05), l1l2=regularizers.L1L2(0.02, 0.04),
-                 l1_default=regularizers.L1(), l2_default=regularizers.L2())
-    for name, r in cases.items():
-        model = keras.Sequential([layers.Input((3,)), layers.Dense(2, kernel_regularizer=r, bias_regularizer=r)])
-        model.set_weights([start, draw(53, 2)])
-        model.compile(optimizer=optimizers.SGD(0.1), loss="mse")
-        loss = model.train_on_batch(x, t)
-        add(out, f"regularizer/{name}", penalty=r(keras.Variable(start)), loss=loss,
-            kernel=model.weights[0], bias=model.weights[1], after=model.evaluate(x, t, verbose=0))
 
 
 # MARK: Trainings
@@ -308,7 +259,7 @@ if __name__ == "__main__":
     directory = Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
     arrays = {}
-    for record in (record_layers, record_losses, record_metrics, record_optimizers, record_regularizers, record_trainings):
+    for record in (record_losses, record_metrics, record_optimizers, record_trainings):
         record(arrays)
     np.savez(directory / "keras_parts.npz", **arrays)
     texts = dict(keras=keras.__version__, names=[[n, naming.to_snake_case(n)] for n in NAMES], early_stopping=early_stoppings(),

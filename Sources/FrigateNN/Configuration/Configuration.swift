@@ -59,14 +59,36 @@ public struct Configuration: Sendable {
     try read(key, "text", default: fallback, \.string)
   }
 
+  /// One whole number, or a list of them; nil where there is none.
+  public func ints(_ key: String) throws(ConfigurationError) -> [Int]? {
+    guard let value = optional(key) else { return nil }
+    let items = value.array ?? [value]
+    let numbers = items.compactMap(\.int)
+    if numbers.count != items.count {
+      throw ConfigurationError(
+        "\(key) must be whole numbers; it is \(value.excerpt).", in: className)
+    }
+    return numbers
+  }
+
+  /// A number that Keras keeps as float32, which it writes as 0.009999999776482582 for 0.01: of the
+  /// numbers with that float32 the shortest is read.
+  public func float32(
+    _ key: String, default fallback: Double? = nil
+  ) throws(ConfigurationError) -> Double {
+    let number = try double(key, default: fallback)
+    return Double(Float(number)) == number ? Double("\(Float(number))") ?? number : number
+  }
+
   /// nil where the parameter is missing or null.
   public func optional(_ key: String) -> JSON? { values[key] == .null ? nil : values[key] }
 
   /// An activation function by name; `linear` where there is none.
   public func activation(_ key: String) throws(ConfigurationError) -> ActivationFunction {
     guard let value = optional(key) else { return .linear }
-    // Functions of the user's come as {"class_name": "function", "config": name}.
-    guard let name = value.string ?? value["config"]?.string else {
+    // Functions of the user's come as {"class_name": "function", "config": "package>name"}.
+    let written = value.string ?? value["config"]?.string
+    guard let name = written?.split(separator: ">").last.map(String.init) else {
       // Keras writes a lambda as its byte code, with or without the class around it.
       let isCode = (value["class_name"] ?? "__lambda__") == "__lambda__"
       throw ConfigurationError(
@@ -103,7 +125,7 @@ public struct Configuration: Sendable {
     guard let type else {
       throw ConfigurationError(
         "no \(role) is named \(className).",
-        fix: "use one of \(all.map { $0.className }.joined(separator: ", "))")
+        fix: "use one of \(all.map { $0.className }.joined(separator: ", ")); pass your own in customObjects")
     }
     let made = try type.init(configuration: self)
     try checkNothingIsLost(made.configuration)
@@ -115,10 +137,12 @@ public struct Configuration: Sendable {
 
   /// Throws where a parameter that was given would be written otherwise by the part made of it.
   ///
-  /// Exempt: names, what `Sequential` checks itself, and seeds, as random numbers differ from Keras's
-  /// anyway.
+  /// Exempt: names, what `Sequential` checks itself, what says the shape again, and seeds, as random
+  /// numbers differ from Keras's anyway.
   private func checkNothingIsLost(_ written: JSON) throws(ConfigurationError) {
-    let exempt: Set = ["name", "seed", "dtype", "trainable", "autocast"]
+    let exempt: Set = [
+      "name", "seed", "dtype", "trainable", "autocast", "batch_shape", "batch_input_shape", "input_length",
+    ]
     for member in values.members ?? [] where !exempt.contains(member.key) {
       let ours = written[member.key] ?? .null
       let isLost =

@@ -14,7 +14,7 @@ public struct Activation: Layer {
   // MARK: Configuration
 
   public var configuration: JSON {
-    .object(baseConfiguration + [JSON.Member(key: "activation", value: .string(function.name))])
+    .object(baseConfiguration + [JSON.Member(key: "activation", value: function.serialized)])
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {

@@ -4,6 +4,9 @@ import FrigateTensor
 ///
 ///     Dense(50, activation: .tanh)
 ///     Dense(50, activation: ActivationFunction("gaussian") { x in exp(x * x * -0.5) })
+///
+/// A model with a function of your own is saved with the function's name; to load it, pass the function
+/// in `CustomObjects(activations:)`.
 public struct ActivationFunction: Sendable {
   public let name: String
   /// What its results mean to a loss.
@@ -29,31 +32,73 @@ public struct ActivationFunction: Sendable {
 
   public func callAsFunction(_ x: Tensor) -> Tensor { function(x) }
 
+  /// As Keras serializes it: the name, or, for a function that Keras doesn't know, what it looks up
+  /// among its custom objects.
+  public var serialized: JSON {
+    if Self.all.contains(where: { $0.name == name }) { return .string(name) }
+    return [
+      "module": "builtins", "class_name": "function", "config": .string(name),
+      "registered_name": "function",
+    ]
+  }
+}
+
+extension ActivationFunction {
   public static let linear = ActivationFunction("linear", range: .linear) { $0 }
   public static let relu = ActivationFunction("relu") { FrigateTensor.relu($0) }
+  public static let relu6 = ActivationFunction("relu6") { FrigateTensor.relu6($0) }
+  /// With Keras's slope of 0.2 below 0; `LeakyReLU` has others.
+  public static let leakyRelu = ActivationFunction("leaky_relu") { FrigateTensor.leakyRelu($0, slope: 0.2) }
   public static let elu = ActivationFunction("elu") { FrigateTensor.elu($0) }
   public static let selu = ActivationFunction("selu") { FrigateTensor.selu($0) }
+  public static let celu = ActivationFunction("celu") { FrigateTensor.celu($0) }
   public static let gelu = ActivationFunction("gelu") { FrigateTensor.gelu($0) }
+  public static let silu = ActivationFunction("silu") { FrigateTensor.silu($0) }
+  /// The same as `silu`.
+  public static let swish = silu
+  public static let hardSilu = ActivationFunction("hard_silu") { FrigateTensor.hardSilu($0) }
+  public static let mish = ActivationFunction("mish") { FrigateTensor.mish($0) }
   public static let tanh = ActivationFunction("tanh") { FrigateTensor.tanh($0) }
+  public static let hardTanh = ActivationFunction("hard_tanh") { FrigateTensor.hardTanh($0) }
+  public static let tanhShrink = ActivationFunction("tanh_shrink") { FrigateTensor.tanhShrink($0) }
+  public static let hardShrink = ActivationFunction("hard_shrink") { FrigateTensor.hardShrink($0) }
+  public static let softShrink = ActivationFunction("soft_shrink") { FrigateTensor.softShrink($0) }
   public static let sigmoid = ActivationFunction("sigmoid", range: .probabilities) {
     FrigateTensor.sigmoid($0)
   }
+  public static let hardSigmoid = ActivationFunction("hard_sigmoid", range: .probabilities) {
+    FrigateTensor.hardSigmoid($0)
+  }
+  public static let sparseSigmoid = ActivationFunction("sparse_sigmoid", range: .probabilities) {
+    FrigateTensor.sparseSigmoid($0)
+  }
+  public static let logSigmoid = ActivationFunction("log_sigmoid") { FrigateTensor.logSigmoid($0) }
   public static let softmax = ActivationFunction("softmax", range: .probabilities) {
     FrigateTensor.softmax($0)
   }
+  public static let logSoftmax = ActivationFunction("log_softmax") { FrigateTensor.logSoftmax($0) }
   public static let softplus = ActivationFunction("softplus") { FrigateTensor.softplus($0) }
+  public static let squareplus = ActivationFunction("squareplus") { FrigateTensor.squareplus($0) }
+  public static let sparsePlus = ActivationFunction("sparse_plus") { FrigateTensor.sparsePlus($0) }
+  public static let softsign = ActivationFunction("softsign") { FrigateTensor.softsign($0) }
   public static let exponential = ActivationFunction("exponential") { exp($0) }
+  /// gelu's approximation by tanh. Keras has no name for it: there it is a custom object.
+  public static let geluTanh = ActivationFunction("gelu_tanh") { FrigateTensor.gelu($0, approximate: true) }
 
-  /// The functions a configuration may name.
+  /// The functions that Keras and a configuration may name.
   public static let all: [ActivationFunction] = [
-    .linear, .relu, .elu, .selu, .gelu, .tanh, .sigmoid, .softmax, .softplus, .exponential,
+    .linear, .relu, .relu6, .leakyRelu, .elu, .selu, .celu, .gelu, .silu, .hardSilu, .mish, .tanh,
+    .hardTanh, .tanhShrink, .hardShrink, .softShrink, .sigmoid, .hardSigmoid, .sparseSigmoid,
+    .logSigmoid, .softmax, .logSoftmax, .softplus, .squareplus, .sparsePlus, .softsign,
+    .exponential,
   ]
 
   public init(named name: String) throws(ConfigurationError) {
-    guard let known = Self.all.first(where: { $0.name == name }) else {
+    let canonical = ["swish": "silu", "hard_swish": "hard_silu"][name] ?? name
+    guard let known = (Self.all + [.geluTanh]).first(where: { $0.name == canonical }) else {
       throw ConfigurationError(
         "no activation is named \(name).",
-        fix: "use one of \(Self.all.map(\.name).joined(separator: ", "))")
+        fix: "use one of \(Self.all.map(\.name).joined(separator: ", ")); pass your own in customObjects")
     }
     self = known
   }

@@ -14,12 +14,16 @@ public struct Dense: Layer {
   public var biasInitializer: any Initializer
   public var kernelRegularizer: (any Regularizer)?
   public var biasRegularizer: (any Regularizer)?
+  public var activityRegularizer: (any Regularizer)?
+  public var kernelConstraint: (any Constraint)?
+  public var biasConstraint: (any Constraint)?
 
   public init(
     _ units: Int, activation: ActivationFunction = .linear, usesBias: Bool = true,
     kernelInitializer: any Initializer = GlorotUniform(), biasInitializer: any Initializer = Zeros(),
     kernelRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil,
-    name: String? = nil
+    activityRegularizer: (any Regularizer)? = nil, kernelConstraint: (any Constraint)? = nil,
+    biasConstraint: (any Constraint)? = nil, name: String? = nil
   ) {
     self.units = units
     self.activation = activation
@@ -28,6 +32,9 @@ public struct Dense: Layer {
     self.biasInitializer = biasInitializer
     self.kernelRegularizer = kernelRegularizer
     self.biasRegularizer = biasRegularizer
+    self.activityRegularizer = activityRegularizer
+    self.kernelConstraint = kernelConstraint
+    self.biasConstraint = biasConstraint
     self.name = name
   }
 
@@ -35,16 +42,16 @@ public struct Dense: Layer {
 
   public var configuration: JSON {
     .object(
-      baseConfiguration + [
+      baseConfiguration + activityConfiguration + [
         JSON.Member(key: "units", value: .int(units)),
-        JSON.Member(key: "activation", value: .string(activation.name)),
+        JSON.Member(key: "activation", value: activation.serialized),
         JSON.Member(key: "use_bias", value: .bool(usesBias)),
         JSON.Member(key: "kernel_initializer", value: kernelInitializer.serialized),
         JSON.Member(key: "bias_initializer", value: biasInitializer.serialized),
         JSON.Member(key: "kernel_regularizer", value: kernelRegularizer?.serialized ?? .null),
         JSON.Member(key: "bias_regularizer", value: biasRegularizer?.serialized ?? .null),
-        JSON.Member(key: "kernel_constraint", value: nil),
-        JSON.Member(key: "bias_constraint", value: nil),
+        JSON.Member(key: "kernel_constraint", value: kernelConstraint?.serialized ?? .null),
+        JSON.Member(key: "bias_constraint", value: biasConstraint?.serialized ?? .null),
         JSON.Member(key: "quantization_config", value: nil),
       ])
   }
@@ -58,6 +65,9 @@ public struct Dense: Layer {
     biasInitializer = try configuration.initializer("bias_initializer") ?? Zeros()
     kernelRegularizer = try configuration.regularizer("kernel_regularizer")
     biasRegularizer = try configuration.regularizer("bias_regularizer")
+    activityRegularizer = try configuration.regularizer("activity_regularizer")
+    kernelConstraint = try configuration.constraint("kernel_constraint")
+    biasConstraint = try configuration.constraint("bias_constraint")
   }
 
   // MARK: Shape and weights
@@ -74,9 +84,10 @@ public struct Dense: Layer {
 
   public func weights(for input: [Int]) -> [WeightSpecification] {
     let kernel = WeightSpecification(
-      "kernel", [input.last ?? 0, units], kernelInitializer, regularizer: kernelRegularizer)
+      "kernel", [input.last ?? 0, units], kernelInitializer, regularizer: kernelRegularizer,
+      constraint: kernelConstraint)
     let bias = WeightSpecification(
-      "bias", [units], biasInitializer, regularizer: biasRegularizer)
+      "bias", [units], biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)
     return usesBias ? [kernel, bias] : [kernel]
   }
 

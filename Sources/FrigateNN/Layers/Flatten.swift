@@ -1,7 +1,7 @@
 import FrigateTensor
 
 /// Makes each example one row: [batch, a, b, …] → [batch, a · b · …].
-public struct Flatten: Layer {
+public struct Flatten: RearrangingLayer {
   public static let className = "Flatten"
   public var name: String?
 
@@ -22,15 +22,11 @@ public struct Flatten: Layer {
     }
   }
 
-  // MARK: Shape and weights
+  // MARK: Shape
 
   public func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int] {
     [input.reduce(1, *)]
   }
-
-  public func weights(for input: [Int]) -> [WeightSpecification] { [] }
-
-  public var outputRange: ActivationFunction.Range? { nil }
 
   // MARK: Computation
 

@@ -1,3 +1,4 @@
+import FrigateIR
 import FrigateTensor
 
 /// One step of a model: a configuration, the weights it needs, and a function of input and weights.
@@ -11,11 +12,23 @@ public protocol Layer: Configurable {
   /// The shape of one result, from that of one input; both without the batch axis.
   func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int]
 
+  /// The element type of the results, from that of the inputs. Without a word of its own, a layer
+  /// computes with float32.
+  func outputDType(for input: DType) throws(ConfigurationError) -> DType
+
   /// The weights, in order, for inputs of this shape.
   func weights(for input: [Int]) -> [WeightSpecification]
 
   /// What the results mean to a loss; nil where they mean what the inputs did.
   var outputRange: ActivationFunction.Range? { get }
+
+  /// A penalty on the results, added to the loss once divided by the number of examples; none unless
+  /// the layer says so.
+  var activityRegularizer: (any Regularizer)? { get }
+
+  /// Throws if this batch of inputs, [batch, …], can't be right. Asked for every batch where the layer
+  /// sees the features as they come, as a compiled step can't complain.
+  func check(values: Literal) throws(ConfigurationError)
 
   /// The results for a batch of inputs, [batch, …].
   ///
@@ -24,24 +37,28 @@ public protocol Layer: Configurable {
   func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor
 }
 
-/// A weight a layer asks for.
-public struct WeightSpecification: Sendable {
-  public var name: String
-  public var shape: [Int]
-  public var initializer: any Initializer
-  public var isTrainable: Bool
-  public var regularizer: (any Regularizer)?
-
-  public init(
-    _ name: String, _ shape: [Int], _ initializer: any Initializer, isTrainable: Bool = true,
-    regularizer: (any Regularizer)? = nil
-  ) {
-    self.name = name
-    self.shape = shape
-    self.initializer = initializer
-    self.isTrainable = isTrainable
-    self.regularizer = regularizer
+extension Layer {
+  public func outputDType(for input: DType) throws(ConfigurationError) -> DType {
+    if input != .float32 {
+      throw ConfigurationError(
+        "computes with float32; its input is \(input).",
+        fix: "put an Embedding before it, or give the model float32")
+    }
+    return .float32
   }
+
+  public var activityRegularizer: (any Regularizer)? { nil }
+
+  public func check(values: Literal) throws(ConfigurationError) {}
+}
+
+/// Hands its values on, of any element type, in another arrangement.
+protocol RearrangingLayer: Layer {}
+
+extension RearrangingLayer {
+  public func outputDType(for input: DType) throws(ConfigurationError) -> DType { input }
+  public func weights(for input: [Int]) -> [WeightSpecification] { [] }
+  public var outputRange: ActivationFunction.Range? { nil }
 }
 
 /// What a layer may know of the step it takes part in.
@@ -69,6 +86,11 @@ extension Layer {
     ]
   }
 
+  /// The activity regularizer as Keras writes it, which is only where there is one.
+  var activityConfiguration: [JSON.Member] {
+    activityRegularizer.map { [JSON.Member(key: "activity_regularizer", value: $0.serialized)] } ?? []
+  }
+
   /// As Keras serializes it.
   public var serialized: JSON { serialized(module: "keras.layers", among: LayerCatalog.all) }
 
@@ -83,6 +105,8 @@ extension Layer {
 /// The layers a configuration may name.
 public enum LayerCatalog {
   public static let all: [any Layer.Type] = [
-    Flatten.self, Dense.self, Dropout.self, Activation.self,
+    Flatten.self, Reshape.self, Permute.self, RepeatVector.self, Dense.self, Embedding.self,
+    Dropout.self, ActivityRegularization.self, Activation.self, ReLU.self, LeakyReLU.self,
+    PReLU.self, ELU.self, Softmax.self,
   ]
 }

@@ -24,6 +24,7 @@ final class EvaluationLoop {
     inputs = weights + sums
     let count = inputs.count
     while let (features, labels) = try nextBatch() {
+      try model.check(values: features)
       try compilation.loss.check(labels: labels, prediction: model.outputShape)
       let step = try steps[features.type] ?? plan(features.type, labels.type)
       inputs.append(features.storage)

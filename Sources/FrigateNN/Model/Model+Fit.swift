@@ -121,11 +121,12 @@ extension Model {
         fix: features.shape == inputShape
           ? "batch the data: batch(32)" : "reshape the examples to [\(spelled)]")
     }
-    if features.dtype != .float32 {
+    if (try? outputDType(for: features.dtype)) == nil {
+      let verb = inputDType == .float32 ? "computes with" : "takes"
       throw ConfigurationError(
-        "computes with float32; \(role) come as \(features).", in: name,
-        fix: "map the features first: mapFeatures { $0.to(.float32)"
-          + (features.dtype == .uint8 ? " / 255 }" : " }"))
+        "\(verb) \(inputDType); \(role) come as \(features).", in: name,
+        fix: "map the features first: mapFeatures { $0.to(.\(inputDType))"
+          + (features.dtype == .uint8 && inputDType == .float32 ? " / 255 }" : " }"))
     }
   }
 }

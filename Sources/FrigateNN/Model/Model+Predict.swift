@@ -7,6 +7,7 @@ extension Model {
   /// The outputs for a batch of inputs: [batch, …] → [batch, outputs].
   public func predict(_ features: Tensor) throws -> Tensor {
     try check(features: features.type, "the inputs")
+    try check(values: features.literal)
     let types = weights.map(\.value.type) + [features.type]
     var failure: (any Error)?
     let (program, captured) = FrigateTensor.program(of: types) { arguments in

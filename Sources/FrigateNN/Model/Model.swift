@@ -12,6 +12,8 @@ public protocol Model: Sendable {
   /// Shapes of one example, without the batch axis.
   var inputShape: [Int] { get }
   var outputShape: [Int] { get }
+  /// The element type the inputs are said to have.
+  var inputDType: DType { get }
   /// What the outputs mean, and the name of the layer that decides it.
   var outputRange: (layer: String, range: ActivationFunction.Range) { get }
   /// The seed of the weights' first values, of shuffling and of dropout.
@@ -19,6 +21,15 @@ public protocol Model: Sendable {
   var weights: [Weight] { get set }
   /// Loss, optimizer and metrics with their state; nil before `compile`.
   var compilation: Compilation? { get set }
+
+  /// The element type of the outputs for inputs of another one.
+  ///
+  /// - Throws: where a layer can't compute with it.
+  func outputDType(for input: DType) throws(ConfigurationError) -> DType
+
+  /// Throws if these features of a batch can't be right: a word's number beyond the table's end.
+  /// Called for every batch, as a compiled step can't complain.
+  func check(values: Literal) throws(ConfigurationError)
 
   /// The outputs for a batch of inputs; `weights` are updated where layers update them. `losses`
   /// are what layers add to the loss.
@@ -33,6 +44,7 @@ public struct Weight: Sendable {
   public let name: String
   public let isTrainable: Bool
   public let regularizer: (any Regularizer)?
+  public let constraint: (any Constraint)?
   public var value: Tensor
 
   /// `dense_1/kernel`.
@@ -43,6 +55,7 @@ public struct Weight: Sendable {
     name = specification.name
     isTrainable = specification.isTrainable
     regularizer = specification.regularizer
+    constraint = specification.constraint
     self.value = value
   }
 

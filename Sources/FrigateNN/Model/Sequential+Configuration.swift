@@ -1,3 +1,5 @@
+import FrigateIR
+
 extension Sequential {
   /// The configuration Keras writes for this model (`model.to_json()`), weights not included.
   ///
@@ -13,7 +15,8 @@ extension Sequential {
     let inputLayer: JSON = [
       "module": "keras.layers", "class_name": "InputLayer",
       "config": [
-        "batch_shape": Self.batched(inputShape), "dtype": "float32", "sparse": false, "ragged": false,
+        "batch_shape": Self.batched(inputShape), "dtype": .string(input.dtype.rawValue), "sparse": false,
+        "ragged": false,
         "name": .string(input.name ?? "input_layer"), "optional": false,
       ],
       "registered_name": nil,
@@ -90,8 +93,10 @@ extension SequentialStructure {
       let name = part.values["name"]?.string.map { "\($0) (\(part.className))" }
       do {
         if let shape = try part.inputShape, input == nil {
+          let isInputLayer = part.className == "InputLayer"
           input = Input(
-            shape: shape, name: part.className == "InputLayer" ? part.values["name"]?.string : nil)
+            shape: shape, dtype: isInputLayer ? try part.inputDType : .float32,
+            name: isInputLayer ? part.values["name"]?.string : nil)
         }
         if part.className != "InputLayer" { layers.append(try part.layer()) }
       } catch {
@@ -122,8 +127,20 @@ extension Configuration {
           "batch_shape must be the batch and then whole numbers; it is \(shape.excerpt).",
           fix: "only the batch may be null: give every other axis a size")
       }
-      if className == "InputLayer" { try checkFloat32() }
       return sizes
+    }
+  }
+
+  /// What an InputLayer says its inputs are: float32 or integers.
+  fileprivate var inputDType: DType {
+    get throws(ConfigurationError) {
+      guard let name = optional("dtype") else { return .float32 }
+      guard let dtype = name.string.flatMap(DType.init(rawValue:)), dtype == .float32 || dtype.isInteger
+      else {
+        throw ConfigurationError(
+          "the dtype \(name.excerpt) isn't supported for inputs.", fix: "use float32 or an integer type")
+      }
+      return dtype
     }
   }
 

@@ -1,3 +1,4 @@
+import FrigateIR
 import FrigateTensor
 
 /// Layers one after the other.
@@ -17,6 +18,8 @@ public struct Sequential: Model {
   public let seed: Int
   public var weights: [Weight]
   public var compilation: Compilation?
+  /// The first layer that does more than to arrange the features in another way.
+  private let firstToCompute: NamedLayer?
 
   /// Checks that the layers fit together and makes their weights.
   ///
@@ -65,10 +68,25 @@ public struct Sequential: Model {
     input = structure.input
     self.seed = seed
     self.weights = weights
+    firstToCompute = structure.layers.first { !($0.layer is any RearrangingLayer) }
   }
 
   public var inputShape: [Int] { input.shape }
+  public var inputDType: DType { input.dtype }
   public var outputShape: [Int] { layers.last?.outputShape ?? inputShape }
+
+  public func outputDType(for input: DType) throws(ConfigurationError) -> DType {
+    try layers.outputDType(for: input)
+  }
+
+  public func check(values: Literal) throws(ConfigurationError) {
+    guard let firstToCompute else { return }
+    do {
+      try firstToCompute.layer.check(values: values)
+    } catch {
+      throw ConfigurationError(error.problem, in: firstToCompute.name, fix: error.fix)
+    }
+  }
 
   public var outputRange: (layer: String, range: ActivationFunction.Range) {
     for layer in layers.reversed() {
@@ -104,6 +122,9 @@ public struct Sequential: Model {
       }
       weights.replaceSubrange(layer.weights, with: own)
       losses += context.losses
+      if let regularizer = layer.layer.activityRegularizer {
+        losses.append(regularizer(y) / Double(max(1, y.shape[0])))
+      }
     }
     return (y, losses)
   }
@@ -118,6 +139,21 @@ public struct NamedLayer: Sendable {
   public let outputShape: [Int]
   /// Where its weights stand among the model's.
   public let weights: Range<Int>
+}
+
+extension [NamedLayer] {
+  /// What comes out of the last one, as element types.
+  func outputDType(for input: DType) throws(ConfigurationError) -> DType {
+    var dtype = input
+    for layer in self {
+      do {
+        dtype = try layer.layer.outputDType(for: dtype)
+      } catch {
+        throw ConfigurationError(error.problem, in: layer.name, fix: error.fix)
+      }
+    }
+    return dtype
+  }
 }
 
 /// Gives layers the names Keras would: `dense`, `dense_1`, `max_pooling2d`.

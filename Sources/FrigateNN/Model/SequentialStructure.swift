@@ -33,6 +33,13 @@ package struct SequentialStructure: Sendable {
       for specification in specifications {
         try Self.check(specification.shape, of: "its \(specification.name)", in: name)
       }
+      do {
+        for specification in specifications { try specification.check() }
+        // For two examples: how many a batch has isn't known.
+        try layer.activityRegularizer?.check(shape: [2] + output)
+      } catch {
+        throw ConfigurationError(error.problem, in: name, fix: error.fix)
+      }
       named.append(
         NamedLayer(
           name: name, layer: layer, inputShape: shape, outputShape: output,
@@ -44,6 +51,7 @@ package struct SequentialStructure: Sendable {
     self.input = input
     self.layers = named
     self.weights = weights
+    _ = try named.outputDType(for: input.dtype)
     try checkMemory()
   }
 

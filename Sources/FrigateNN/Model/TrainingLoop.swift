@@ -31,6 +31,7 @@ final class TrainingLoop {
   }
 
   func step(features: Literal, labels: Literal) throws {
+    try model.check(values: features)
     try compilation.loss.check(labels: labels, prediction: model.outputShape)
     let execution = try steps[features.type] ?? plan(features.type, labels.type)
     let count = inputs.count

@@ -115,6 +115,7 @@ struct StateLayout {
       var own = Array(state[slots[i]])
       next[k] = compilation.optimizer.update(
         state[k], gradient: gradients[i], slots: &own, prepared: prepared)
+      if let constraint = model.weights[k].constraint { next[k] = constraint(next[k]) }
       // They are written over the old ones.
       let (old, new) = ([state[k]] + state[slots[i]], [next[k]] + own)
       if new.map(\.type) != old.map(\.type) {

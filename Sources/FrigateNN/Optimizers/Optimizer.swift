@@ -49,10 +49,8 @@ public enum OptimizerCatalog {
 }
 
 extension Configuration {
-  /// The learning rate. Keras writes the float32 nearest to it, 9.999999747378752e-05 for 1e-4; of the
-  /// numbers with that float32 the shortest is read.
+  /// The learning rate, a float32 for Keras.
   func learningRate(default fallback: Double) throws(ConfigurationError) -> Double {
-    let rate = try double("learning_rate", default: fallback)
-    return Double(Float(rate)) == rate ? Double("\(Float(rate))") ?? rate : rate
+    try float32("learning_rate", default: fallback)
   }
 }

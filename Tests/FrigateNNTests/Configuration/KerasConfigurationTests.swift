@@ -118,11 +118,9 @@ struct KerasConfigurationTests {
     let refusals = [
       ("with_lambda", "a Lambda layer is code, and no code is run from a file."),
       ("with_lambda_activation", "a lambda: code, which is never run from a file"),
-      (
-        "with_relu_layer",
-        "no layer is named ReLU.\n  fix       use one of Flatten, Dense, Dropout, Activation"
-      ),
-      ("with_constraint", "kernel_constraint = "), ("frozen", "trainable = false isn't supported."),
+      ("with_conv", "no layer is named Conv2D.\n  fix       use one of Flatten, Reshape, "),
+      ("with_masks", "embedding (Embedding): mask_zero isn't supported"),
+      ("frozen", "trainable = false isn't supported."),
       ("half", "the dtype"), ("clipped", "Adam: clipnorm = 1.0 isn't supported."),
       ("functional", "the model is a Functional"),
     ]

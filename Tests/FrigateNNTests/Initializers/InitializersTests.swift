@@ -75,6 +75,17 @@ struct InitializersTests {
     #expect(Constant(-2.5)([2], Random.Key(0)).literal.doubles == [-2.5, -2.5])
   }
 
+  @Test func withoutChanceTheyAreKerass() throws {
+    let cases: [(String, any Initializer)] = [
+      ("identity", Identity()), ("identity_gain", Identity(gain: 0.5)), ("constant", Constant(-2.5)),
+    ]
+    #expect(try KerasParts.cases("initializer") == Set(cases.map(\.0)))
+    for (name, initializer) in cases {
+      let expected = try KerasParts.tensor("initializer/\(name)/value")
+      #expect(initializer(expected.shape, Random.Key(0)).literal == expected.literal)
+    }
+  }
+
   @Test(arguments: [[6, 4], [4, 6], [5, 5], [3, 3, 2, 8], [1, 3]]) func orthogonalIs(_ shape: [Int]) {
     let columns = shape.last!
     let rows = shape.dropLast().reduce(1, *)
@@ -91,7 +102,7 @@ struct InitializersTests {
     let (a, b) = (initializer([7, 5], Random.Key(9)), initializer([7, 5], Random.Key(9)))
     #expect(a.dtype == .float32 && a.shape == [7, 5])
     #expect(bits(a) == bits(b))
-    if ![Zeros.className, Ones.className, Constant.className].contains(name) {
+    if ![Zeros.className, Ones.className, Constant.className, Identity.className].contains(name) {
       #expect(bits(a) != bits(initializer([7, 5], Random.Key(10))))
     }
   }

@@ -88,18 +88,40 @@ struct ErrorsTests {
     expect(
       """
       no activation is named rleu.
-        fix       use one of linear, relu, elu, selu, gelu, tanh, sigmoid, softmax, softplus, exponential
+        fix       use one of linear, relu, relu6, leaky_relu, elu, selu, celu, gelu, silu, hard_silu, mish, tanh, \
+      hard_tanh, tanh_shrink, hard_shrink, soft_shrink, sigmoid, hard_sigmoid, sparse_sigmoid, log_sigmoid, softmax, \
+      log_softmax, softplus, squareplus, sparse_plus, softsign, exponential; pass your own in customObjects
       """
     ) { _ = try Dense(configuration: configuration("Dense", "activation", "rleu")) }
     expect(
       """
       no initializer is named Xavier.
         fix       use one of Zeros, Ones, Constant, RandomUniform, RandomNormal, TruncatedNormal, \
-      VarianceScaling, GlorotUniform, GlorotNormal, HeUniform, HeNormal, LecunUniform, LecunNormal, Orthogonal
+      VarianceScaling, GlorotUniform, GlorotNormal, HeUniform, HeNormal, LecunUniform, LecunNormal, Orthogonal, \
+      Identity; pass your own in customObjects
       """
     ) { _ = try Dense(configuration: configuration("Dense", "kernel_initializer", "Xavier")) }
-    expect("no regularizer is named L3.\n  fix       use one of L1, L2, L1L2") {
-      _ = try Dense(configuration: configuration("Dense", "bias_regularizer", "L3"))
+    expect(
+      """
+      no regularizer is named L3.
+        fix       use one of L1, L2, L1L2, OrthogonalRegularizer; pass your own in customObjects
+      """
+    ) { _ = try Dense(configuration: configuration("Dense", "bias_regularizer", "L3")) }
+    expect(
+      """
+      no constraint is named Small.
+        fix       use one of MaxNorm, MinMaxNorm, NonNeg, UnitNorm; pass your own in customObjects
+      """
+    ) { _ = try Dense(configuration: configuration("Dense", "kernel_constraint", "Small")) }
+    expect(
+      """
+      Embedding: mask_zero isn't supported: no layer here leaves out masked steps.
+        fix       set mask_zero to false, and let 0 have a vector like the others
+      """
+    ) {
+      _ = try Embedding(
+        configuration: Configuration(
+          className: "Embedding", ["input_dim": 3, "output_dim": 2, "mask_zero": true]))
     }
     expect("Flatten: data_format channels_first isn't supported.\n  fix       use channels_last") {
       _ = try Flatten(configuration: Configuration(className: "Flatten", ["data_format": "channels_first"]))
