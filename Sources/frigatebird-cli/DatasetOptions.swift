@@ -26,6 +26,9 @@ struct ThreadsOption: ParsableArguments {
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+    if let threads, threads > Engine.mostThreads {
+      throw ValidationError("--threads must be at most \(Engine.mostThreads).")
+    }
   }
 
   func apply() {

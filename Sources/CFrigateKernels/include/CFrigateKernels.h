@@ -12,6 +12,7 @@
 #include "frigate_dense.h"
 #include "frigate_dtype.h"
 #include "frigate_elementwise.h"
+#include "frigate_fma_peak.h"
 #include "frigate_isa.h"
 #include "frigate_pool.h"
 #include "frigate_random_bits.h"

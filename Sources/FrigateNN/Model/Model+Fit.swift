@@ -88,7 +88,7 @@ extension Model {
       progress: progress)
   }
 
-  func notCompiled(_ action: String) -> ConfigurationError {
+  package func notCompiled(_ action: String) -> ConfigurationError {
     ConfigurationError(
       "\(action) needs a loss.", in: name,
       fix: "call compile(optimizer:loss:metrics:) before \(action)")

@@ -5,7 +5,7 @@ import FrigateTensor
 /// Runs training steps over state that stays in one place from the first step to the last.
 ///
 /// Plans are made for each batch shape that comes: the last batch of an epoch may be shorter.
-final class TrainingLoop {
+package final class TrainingLoop {
   let layout: StateLayout
   private let model: any Model
   private let compilation: Compilation
@@ -16,7 +16,7 @@ final class TrainingLoop {
   private var steps: [TensorType: Execution] = [:]
   private var captured: [TensorType: [Storage]] = [:]
 
-  init(_ model: some Model, _ compilation: Compilation, key: Random.Key) {
+  package init(_ model: some Model, _ compilation: Compilation, key: Random.Key) {
     self.model = model
     self.compilation = compilation
     layout = StateLayout(model, compilation)
@@ -30,7 +30,7 @@ final class TrainingLoop {
     inputs = state + [rate.storage, key.data.literal.storage]
   }
 
-  func step(features: Literal, labels: Literal) throws {
+  package func step(features: Literal, labels: Literal) throws {
     try model.check(values: features)
     try compilation.loss.check(labels: labels, prediction: model.outputShape)
     let execution = try steps[features.type] ?? plan(features.type, labels.type)
@@ -70,7 +70,7 @@ final class TrainingLoop {
   var weightStorages: ArraySlice<Storage> { state[layout.weights] }
 
   /// Copies of the weights as they are now.
-  var weights: [Tensor] { layout.weights.map(copy) }
+  package var weights: [Tensor] { layout.weights.map(copy) }
 
   /// Replaces the weights by tensors of their types.
   func setWeights(_ values: [Tensor]) throws(ConfigurationError) {

@@ -1,0 +1,74 @@
+import FrigateEngine
+import FrigateIR
+import FrigateTensor
+
+/// A model's computation written down, with what each input and output is: for looking at, measuring
+/// and exporting.
+package struct ModelProgram {
+  package let program: Program
+  /// Input index to the index of the output that is written over it.
+  package let donated: [Int: Int]
+  /// `dense/kernel`, `features`, ….
+  package let inputNames: [String]
+  package let outputNames: [String]
+  /// Values of the inputs that come before `features`: weights and the state of the training.
+  package let state: [Literal]
+  /// Values of the inputs that come after features and labels: what the program captured.
+  package let captured: [Literal]
+
+  package func plan() throws -> Plan {
+    try Plan(program, options: Plan.Options(donated: donated))
+  }
+}
+
+extension Model {
+  /// The outputs for a batch of features of this type: inputs are the weights, then the features.
+  package func inferenceProgram(features: TensorType) throws -> ModelProgram {
+    let types = weights.map(\.value.type) + [features]
+    var failure: (any Error)?
+    let (program, captured) = FrigateTensor.program(of: types) { arguments in
+      do {
+        var weights = Array(arguments.dropLast())
+        return [
+          try withErrors {
+            try apply(arguments[arguments.count - 1], weights: &weights, isTraining: false, key: nil)
+          }.output
+        ]
+      } catch {
+        failure = error
+        return []
+      }
+    }
+    if let failure { throw failure }
+    return ModelProgram(
+      program: program, donated: [:],
+      inputNames: weights.map(\.path) + ["features"] + captured.indices.map { "captured_\($0)" },
+      outputNames: ["output"], state: weights.map(\.value.literal), captured: captured.map(\.literal))
+  }
+
+  /// One step of training on a batch of these types: inputs are the state, the learning rate, the key,
+  /// features and labels; outputs are the new state, written over the old.
+  ///
+  /// - Throws: `ConfigurationError` if the model isn't compiled.
+  package func trainingProgram(features: TensorType, labels: TensorType) throws -> ModelProgram {
+    guard let compilation else { throw notCompiled("a training step") }
+    let step = try TrainingStep(self, compilation, features: features, labels: labels)
+    let layout = StateLayout(self, compilation)
+    var names = weights.map(\.path)
+    for weight in weights where weight.isTrainable {
+      names += compilation.optimizer.slots.map { "\(compilation.optimizer.name)/\(weight.path)/\($0)" }
+    }
+    names += ["iterations", "loss_sum", "example_count"] + compilation.metrics.map { $0.name + "_sum" }
+    let state = layout.initial(self, compilation)
+    names += (names.count..<Swift.max(names.count, state.count)).map { "state_\($0)" }
+    let key = Random.foldIn(Random.Key(seed), 0xD50)
+    return ModelProgram(
+      program: step.program,
+      donated: Dictionary(uniqueKeysWithValues: (0..<step.stateCount).map { ($0, $0) }),
+      inputNames: names + ["learning_rate", "key", "features", "labels"]
+        + step.captured.indices.map { "captured_\($0)" },
+      outputNames: names,
+      state: state + [Literal(Float(compilation.optimizer.learningRate)), key.data.literal],
+      captured: step.captured.map(\.literal))
+  }
+}
