@@ -58,6 +58,28 @@ struct ActivationsTests {
       [0, 0, 0, 0.16666667, 0.33333334, 0.5, 0.6666667, 0.8333334, 1, 1, 1, 1]
     )
     expect(
+      celu(4 * x, alpha: 0.5), "float32[3, 4]",
+      [-0.4999773, -0.49983227, -0.4987606, -0.4908422, -0.43233237, 0, 1, 2, 3, 4, 5, 6])
+    expect(
+      hardSilu(4 * x), "float32[3, 4]",
+      [0, 0, 0, -0.33333334, -0.33333334, 0, 0.6666667, 1.6666667, 3, 4, 5, 6])
+    expect(hardTanh(2 * x), "float32[3, 4]", [-1, -1, -1, -1, -0.5, 0, 0.5, 1, 1, 1, 1, 1])
+    expect(
+      squareplus(4 * x), "float32[3, 4]",
+      [
+        0.19258237, 0.23606801, 0.30277562, 0.41421354, 0.618034, 1, 1.618034, 2.4142137, 3.3027756, 4.236068,
+        5.192582, 6.1622777,
+      ])
+    expect(
+      sparsePlus(2 * x), "float32[3, 4]", [0, 0, 0, 0, 0.0625, 0.25, 0.5625, 1, 1.5, 2, 2.5, 3])
+    expect(sparseSigmoid(2 * x), "float32[3, 4]", [0, 0, 0, 0, 0.25, 0.5, 0.75, 1, 1, 1, 1, 1])
+    expect(
+      tanhShrink(4 * x), "float32[3, 4]",
+      [
+        -4.0000906, -3.000671, -2.0049453, -1.0359724, -0.23840582, 0, 0.23840582, 1.0359724, 2.0049453,
+        3.000671, 4.0000906, 5.0000124,
+      ])
+    expect(
       softmax(4 * x), "float32[3, 4]",
       [
         0.032058604, 0.08714432, 0.23688284, 0.6439143, 0.032058604, 0.08714432, 0.23688284, 0.6439143,
@@ -103,6 +125,11 @@ struct ActivationsTests {
   @Test func derivativesAtTheCorner() {
     expect(grad(of: { (t: Tensor) in sum(relu(t)) })([-1.0, 0.0, 1.0]), "float32[3]", [0, 0, 1])
     expect(grad(of: { (t: Tensor) in sum(elu(t)) })([1000.0]), "float32[1]", [1])
+    expect(grad(of: { (t: Tensor) in sum(elu(t, alpha: 0.5)) })([0.0]), "float32[1]", [0.5])
+    expect(grad(of: { (t: Tensor) in sum(celu(t, alpha: 0.5)) })([0.0]), "float32[1]", [1])
+    expect(grad(of: { (t: Tensor) in sum(selu(t)) })([0.0]), "float32[1]", [1.050701])
+    expect(grad(of: { (t: Tensor) in sum(leakyRelu(t)) })([0.0]), "float32[1]", [0.01])
+    expect(grad(of: { (t: Tensor) in sum(relu6(t)) })([0.0, 3.0, 6.0]), "float32[3]", [0, 1, 0])
   }
 
   @Test func mistakesTeach() {
