@@ -32,7 +32,7 @@ struct Evaluate: ParsableCommand {
     let model = try Sequential(contentsOf: model)
     let examples = try dataFolder.open(dataset).split(split)
     let count = try examples.count ?? 0
-    let results = try model.evaluate(examples.scaled.batch(batchSize).prefetch())
+    let results = try model.evaluate(examples.prepared(for: model).batch(batchSize).prefetch())
     if json {
       let head: [(String, JSON)] = [
         ("dataset", .string(dataset)), ("split", .string(split)), ("examples", .int(count)),

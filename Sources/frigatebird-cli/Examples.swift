@@ -3,7 +3,7 @@ import Frigatebird
 
 /// Images and, where they are known, their labels, in memory.
 struct Examples {
-  /// [examples, …], float32.
+  /// [examples, …], as the model takes them.
   var images: Tensor
   var labels: [Int64]?
 
@@ -17,8 +17,8 @@ struct Examples {
     labels = batch.columns.count > 1 ? batch.labels.literal.integers : nil
   }
 
-  /// Reads a .npz or .npy file. Bytes become numbers from 0 to 1; axes before those of one example
-  /// (batches of batches) become one.
+  /// Reads a .npz or .npy file. Bytes become numbers from 0 to 1 where the model needs numbers; axes
+  /// before those of one example (batches of batches) become one.
   init(contentsOf path: String, for model: Sequential) throws {
     var images: Literal
     if path.hasSuffix(".npy") {
@@ -38,18 +38,18 @@ struct Examples {
     }
     let example = model.inputShape
     let shape = images.type.shape
-    // Grey images may come without their axis of one channel.
-    let lacksChannel = !shape.ends(with: example) && example.last == 1 && shape.ends(with: example.dropLast())
-    guard shape.ends(with: example) || lacksChannel else {
+    let exact = shape.ends(with: example) ? shape.count - example.count : nil
+    guard let lead = exact ?? (0...shape.count).first(where: { ModelInputs.fits(shape[$0...], example) })
+    else {
       throw FileError(
         path,
         "holds images of type \(images.type); the model takes \(["examples"] + example.map(String.init))",
         fix: "reshape them before saving")
     }
-    let count = images.type.count / max(example.reduce(1, *), 1)
+    let count = shape[..<lead].reduce(1, *)
     images = images.reshaped([count] + example)
-    let isBytes = images.type.dtype == .uint8
-    self.images = try withErrors { isBytes ? Tensor(images).to(.float32) / 255 : Tensor(images).to(.float32) }
+    let inputs = ModelInputs(TensorType(images.type.dtype, example), for: model)
+    self.images = try withErrors { inputs.converted(Tensor(images)) }
     if let labels, labels.count != count {
       throw FileError(
         path, "has \(labels.count) labels for \(count) images", fix: "save one label for each image")

@@ -43,7 +43,7 @@ struct Predict: ParsableCommand {
       examples = try Examples(contentsOf: input, for: model)
       if let take { examples = examples.prefix(take) }
     } else {
-      examples = try Examples(dataFolder.open(dataset ?? "").split(split).scaled, take ?? 32)
+      examples = try Examples(dataFolder.open(dataset ?? "").split(split).prepared(for: model), take ?? 32)
     }
     let outputs = try model.predict(examples.images)
     let predictions = examples.images.shape[0] == 0 ? [] : rows(of: outputs)

@@ -117,6 +117,121 @@ struct TrainTests {
     #expect(refused.status == 1 && refused.errors.contains("a Lambda layer is code"))
   }
 
+  /// Trains on a few examples; nil if that succeeded, else what it complained about.
+  private func complaint(about configuration: String) throws -> String? {
+    let path = folder.file("config.json")
+    try configuration.write(toFile: path, atomically: true, encoding: .utf8)
+    let result = try Command.run(
+      "train", "--dataset", Command.dataset, "--epochs", "1", "--train-split", "train[:320]",
+      "--validation-split", "train[320:384]", "--model", path, "--output", folder.file("out"))
+    #expect([0, 1].contains(result.status))
+    return result.status == 0 ? nil : result.errors
+  }
+
+  @Test func configurationsOfOtherShapes() throws {
+    let networks: [(Input, [any Layer])] = [
+      (Input(28, 28), [Flatten(), Dense(10)]), (Input(784), [Dense(10)]),
+      // Each pixel's brightness is a word.
+      (Input(784, dtype: .uint8), [Embedding(256, 2), Flatten(), Dense(10)]),
+      (Input(28, 28), [Permute(2, 1), Reshape(-1), Dense(16), PReLU(), Dense(10, activation: .softmax)]),
+    ]
+    for (input, layers) in networks {
+      let model = try Sequential(input: input, layers: layers)
+      #expect(try complaint(about: model.configuration.description) == nil)
+      let file = folder.file("out/model.safetensors")
+      let evaluation = try Command.run(
+        "evaluate", file, "--dataset", Command.dataset, "--split", "train[320:384]", "--json")
+      let history = try JSON(parsing: folder.bytes("out/history.json"))
+      #expect(
+        try JSON(parsing: evaluation.output.utf8)["loss"] == history["history"]?["val_loss"]?.array?.last)
+      // From the data set and from a file of its images.
+      let split = ["--split", "train[99%:]"]
+      let sample = folder.file("sample.npz")
+      _ = try Command.run(
+        arguments: [
+          "data", "export", Command.dataset, "--batches", "1", "--batch-size", "5", "--output", sample,
+        ] + split)
+      let lines = try Command.run(
+        arguments: ["predict", file, "--dataset", Command.dataset, "--take", "5"] + split)
+      #expect(lines.status == 0 && lines.output.split(separator: "\n").count == 5, "\(lines.errors)")
+      if input.dtype == .float32 {
+        #expect(try Command.run("predict", file, "--input", sample).output == lines.output)
+      }
+    }
+  }
+
+  @Test func brokenConfigurations() throws {
+    let good = try Sequential(input: Input(784), layers: [Dense(10)]).configuration.description
+    let cases = [
+      (String(good.prefix(good.count / 2)), "the JSON text is broken at line 1"),
+      ("", "the JSON text is broken at line 1, column 1: it ends where a value should be"),
+      ("[1, 2]", "this is no Keras model configuration: class_name and config are missing."),
+      (
+        "model.add(Dense(10))",
+        "the JSON text is broken at line 1, column 1: 'm' stands where a value should be"
+      ),
+      (
+        good.replacing(#""Dense""#, with: #""LSTM""#),
+        "dense (LSTM): no layer is named LSTM.\n  fix       use one of Flatten, "
+      ),
+      (
+        good.replacing(#""units": 10"#, with: #""units": 7"#),
+        "gives outputs of shape [7]; \(Command.dataset) has 10 classes."
+      ),
+      (
+        good.replacing("784", with: "785"),
+        "takes batches of shape [batch, 785]; the training data come as float32[32, 28, 28, 1]"
+      ),
+      (
+        good.replacing(#""Sequential""#, with: #""Functional""#),
+        "the model is a Functional; Sequential models can be read."
+      ),
+    ]
+    for (text, expected) in cases {
+      let complaint = try #require(try complaint(about: text), "\(text)")
+      #expect(complaint.hasPrefix("frigatebird: ") && complaint.contains(expected), "\(complaint)")
+      #expect(!FileManager.default.fileExists(atPath: folder.file("out/model.safetensors")))
+    }
+    // Cut off at any byte, it is refused.
+    for count in stride(from: 0, to: good.count, by: 97) {
+      #expect(throws: ConfigurationError.self) {
+        _ = try Sequential(configuration: JSON(parsing: good.utf8.prefix(count)))
+      }
+    }
+  }
+
+  /// What `summary --keras-json` writes goes into real Keras, and into `train` again.
+  @Test func kerasJSON() throws {
+    let network = try Sequential {
+      Input(28, 28)
+      Flatten()
+      Dense(12, activation: .mish, kernelConstraint: MaxNorm(3))
+      Dense(10, activation: .softmax, activityRegularizer: L2(1e-4))
+    }
+    #expect(try complaint(about: network.configuration.description) == nil)
+    let written = try Command.run("summary", folder.file("out/model.safetensors"), "--keras-json")
+    #expect(written.status == 0 && written.errors == "")
+    let json = try JSON(parsing: written.output.utf8)
+    #expect(json["config"] == network.configuration["config"])
+    #expect(json["compile_config"]?["optimizer"]?["class_name"] == "Adam")
+
+    try written.output.write(toFile: folder.file("ours_cli.json"), atomically: true, encoding: .utf8)
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    let fixtures = ProcessInfo.processInfo.environment["FRIGATEBIRD_FIXTURES"] ?? root + "/.build/fixtures"
+    let keras = Process()
+    keras.executableURL = URL(fileURLWithPath: fixtures + "/python")
+    keras.arguments = [root + "/Tests/Interop/keras_configuration.py", folder.path]
+    let output = Pipe()
+    keras.standardError = output
+    keras.standardOutput = output
+    try keras.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    keras.waitUntilExit()
+    #expect(keras.terminationStatus == 0, "\(text)")
+    #expect(try complaint(about: written.output) == nil)
+  }
+
   @Test func earlyStoppingAndRegularization() throws {
     let result = try train(
       "out", "--early-stopping", "1", "--epochs", "50", "--learning-rate", "0.3", "--optimizer", "sgd",

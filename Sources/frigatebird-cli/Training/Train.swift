@@ -16,7 +16,11 @@ struct Train: ParsableCommand {
     help: ArgumentHelp(
       "mlp, or a Keras configuration.",
       discussion:
-        "mlp is Flatten, four Dense of 50 tanh units, Dense. A configuration is what Keras's model.to_json() gives.",
+        """
+        mlp is Flatten, four Dense of 50 tanh units, Dense. A configuration is what Keras's model.to_json() or \
+        'frigatebird summary --keras-json' gives, of a Sequential model. Bytes become numbers from 0 to 1, unless the model \
+        begins with an Embedding.
+        """,
       valueName: "mlp|cnn|config.json"))
   var model: String
 
@@ -94,10 +98,10 @@ struct Train: ParsableCommand {
       name: model, l2: l2, optimizer: optimizer, learningRate: learningRate, seed: seed)
     var model = try choice.model(for: data.info)
 
-    let training = try data.split(splits.training).scaled.cache()
+    let training = try data.split(splits.training).prepared(for: model).cache()
       .shuffle(seed: UInt64(bitPattern: Int64(seed))).batch(batchSize).prefetch()
     let validation = try splits.validation.map {
-      try data.split($0).scaled.cache().batch(batchSize).prefetch()
+      try data.split($0).prepared(for: model).cache().batch(batchSize).prefetch()
     }
     let callbacks: [any Callback] = earlyStopping.map { [EarlyStopping(patience: $0)] } ?? []
     let history = try model.fit(
