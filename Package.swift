@@ -74,7 +74,7 @@ let package = Package(
     .testTarget(
       name: "frigatebird-cliTests",
       dependencies: [
-        "frigatebird-cli", "FrigateFormats", "FrigateNN", "FrigateData", "FrigateIR",
+        "frigatebird-cli", "FrigateFormats", "FrigateNN", "FrigateData", "FrigateIR", "FrigatePrimitives",
       ]),
     .testTarget(
       name: "FrigateEngineTests",

@@ -7,7 +7,10 @@ import Glibc
     abstract: "Machine learning in one binary: train, evaluate and use models.",
     discussion: "Exit status: 0 done, 1 failed, 64 usage, 130 interrupted.",
     version: "0.1.0",
-    subcommands: [Train.self, Evaluate.self, Predict.self, Summary.self, DataCommand.self, Bench.self])
+    subcommands: [
+      Train.self, Evaluate.self, Predict.self, Summary.self, Show.self, ProfileCommand.self, DataCommand.self,
+      Bench.self,
+    ])
 
   static func main() {
     do {

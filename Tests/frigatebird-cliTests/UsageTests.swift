@@ -7,7 +7,7 @@ struct UsageTests {
     #expect(version.status == 0 && version.output == "0.1.0\n" && version.errors == "")
     let help = try Command.run("--help")
     #expect(help.status == 0)
-    for name in ["train", "evaluate", "predict", "summary", "data"] {
+    for name in ["train", "evaluate", "predict", "summary", "show", "profile", "data", "bench"] {
       #expect(help.output.contains("  \(name) "))
     }
   }

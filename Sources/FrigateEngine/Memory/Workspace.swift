@@ -19,7 +19,8 @@ final class Workspace {
   /// The region the tasks of the pool work on.
   private var region = 0
 
-  init(_ plan: Plan) {
+  /// `running` takes the place of the plan's kernels: the same ones with a clock around them.
+  init(_ plan: Plan, running other: [any Kernel]? = nil) {
     self.plan = plan
     let placement = plan.placement
     arena = Storage(byteCount: placement.arenaByteCount + plan.schedule.scratchByteCount)
@@ -29,7 +30,7 @@ final class Workspace {
     pool = plan.schedule.needsPool ? ThreadPools.pool(threads: plan.schedule.threads) : nil
     kernelCount = plan.steps.count
     kernels = .allocate(capacity: max(1, kernelCount))
-    for (k, step) in plan.steps.enumerated() { (kernels + k).initialize(to: step.kernel) }
+    for (k, step) in plan.steps.enumerated() { (kernels + k).initialize(to: other?[k] ?? step.kernel) }
     regions = .allocate(capacity: plan.schedule.regions.count)
     _ = regions.initialize(from: plan.schedule.regions)
     taskByteCount = plan.schedule.taskByteCount

@@ -46,6 +46,16 @@ extension Model {
       outputNames: ["output"], state: weights.map(\.value.literal), captured: captured.map(\.literal))
   }
 
+  /// The labels that the loss takes for a batch: numbers of classes, or as many numbers as there are outputs.
+  ///
+  /// - Throws: `ConfigurationError` if the model isn't compiled.
+  package func labelType(batchSize: Int) throws(ConfigurationError) -> TensorType {
+    guard let compilation else { throw notCompiled("a training step") }
+    let isLikeOutputs = (try? compilation.loss.check(target: outputShape, prediction: outputShape)) != nil
+    return isLikeOutputs
+      ? TensorType(.float32, [batchSize] + outputShape) : TensorType(.int64, [batchSize])
+  }
+
   /// One step of training on a batch of these types: inputs are the state, the learning rate, the key,
   /// features and labels; outputs are the new state, written over the old.
   ///

@@ -16,6 +16,8 @@ struct Measurement {
 
   /// Samples shorter than this would measure the clock.
   private static let shortestSample = 10_000
+  /// Calls this long are worth no trial.
+  private static let longCall = 20_000_000
   private static let mostSamples = 1_048_576
 
   init(_ name: String, _ benchmark: Benchmark, seconds: Double, threads: Int) throws {
@@ -27,17 +29,19 @@ struct Measurement {
     let before = Self.bound(benchmark.bound, threads)
 
     var single = Int.max
-    for _ in 0..<3 {
+    var tries = 0
+    while tries < 3 && (tries == 0 || single < Self.longCall) {
       let start = Machine.nanoseconds()
       try benchmark.call()
       single = Swift.min(single, Machine.nanoseconds() - start)
+      tries += 1
     }
     let together = Swift.max(1, Self.shortestSample / Swift.max(1, single))
     var samples: [Double] = []
     samples.reserveCapacity(Self.mostSamples)
     let end = Machine.nanoseconds() + Int(seconds * 1e9)
     var now = Machine.nanoseconds()
-    while samples.count < 5 || now < end && samples.count < Self.mostSamples {
+    while samples.count < 3 || now < end && samples.count < Self.mostSamples {
       for _ in 0..<together { try benchmark.call() }
       let next = Machine.nanoseconds()
       samples.append(Double(next - now) / Double(together) / 1e3)
