@@ -121,9 +121,9 @@ def half():
     return keras.Sequential([keras.Input((3,)), layers.Dense(2, dtype="mixed_float16")])
 
 
-def clipped():
+def accumulating():
     model = not_compiled()
-    model.compile(optimizer=keras.optimizers.Adam(clipnorm=1.0), loss="mse")
+    model.compile(optimizer=keras.optimizers.Adam(gradient_accumulation_steps=2), loss="mse")
     return model
 
 
@@ -146,7 +146,7 @@ if __name__ == "__main__":
             failures += 1
             print(f"{path.name}:\n  ours  {json.dumps(ours)}\n  Keras {json.dumps(again)}", file=sys.stderr)
     for make in (own, every_layer, mlp, short_names, not_compiled, with_lambda, with_lambda_activation, with_conv, with_masks,
-                 frozen, half, clipped, functional):
+                 frozen, half, accumulating, functional):
         keras.utils.clear_session()
         (directory / f"keras_{make.__name__}.json").write_text(make().to_json())
     sys.exit(1 if failures else 0)

@@ -1,4 +1,4 @@
-"""keras_parts.py OUT: losses, metrics and optimizers one by one, by real Keras, in OUT/keras_parts.npz.
+"""keras_parts.py OUT: metrics and short trainings, by real Keras, in OUT/keras_parts.npz.
 
 Arrays are named `kind/case/array`; the tests make the same cases by the same names. Texts and decisions, which are no
 arrays, go to OUT/keras_parts.json.
@@ -27,59 +27,6 @@ def draw(seed, *shape, low=-2, high=2):
     return np.random.default_rng(seed).uniform(low, high, shape).astype(np.float32)
 
 
-# MARK: Losses
-
-def record_losses(out):
-    classes = np.array([2, 0, 4, 1, 3, 3], np.int32)
-    hot = np.eye(5, dtype=np.float32)[classes]
-    soft = hot * 0.8 + 0.04
-    logits = draw(20, 6, 5, low=-4, high=4)
-    large = np.array([[0, 0, 0, 0, 0], [100, -100, 50, -50, 0], [1000, -1000, 0, 0, 1],
-                      [-200, 200, 0, 0, 0], [88, 88, 88, 88, 88], [1e-6, 0, 0, -1e-6, 0]], np.float32)
-    p = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
-    certain = np.array([[0, 0, 1, 0, 0], [0, 1, 0, 0, 0], [0.5, 0.5, 0, 0, 0], [1e-9, 1, 0, 0, 0],
-                        [0.2, 0.2, 0.2, 0.2, 0.2], [1e-7, 1e-8, 0, 1, 0]], np.float32)
-    unscaled = draw(21, 6, 5, low=0.05, high=3)  # predictions that aren't normalised
-    yes = np.array([[1, 0, 1], [0, 1, 1], [0, 0, 1], [1, 1, 0]], np.float32)
-    z = draw(22, 4, 3, low=-5, high=5)
-    z_large = np.array([[0, 0, 200], [-200, 200, -200], [1000, -1000, 1e-6], [88, -88, 30]], np.float32)
-    s = 1 / (1 + np.exp(-z))
-    s_edge = np.array([[0, 0, 1], [1, 1, 0], [1e-8, 0.5, 1e-7], [0.25, 1, 0]], np.float32)
-    single = np.array([1, 0, 0, 1], np.float32)
-    sparse, categorical, binary = (
-        losses.SparseCategoricalCrossentropy, losses.CategoricalCrossentropy, losses.BinaryCrossentropy)
-    cases = dict(
-        sparse_logits=(sparse(from_logits=True), classes, logits),
-        sparse_logits_large=(sparse(from_logits=True), classes, large),
-        sparse_logits_column=(sparse(from_logits=True), classes[:, None], logits),
-        sparse_probabilities=(sparse(), classes, p), sparse_probabilities_edge=(sparse(), classes, certain),
-        sparse_probabilities_unscaled=(sparse(), classes, unscaled),
-        categorical_logits=(categorical(from_logits=True), hot, logits),
-        categorical_logits_large=(categorical(from_logits=True), hot, large),
-        categorical_logits_soft=(categorical(from_logits=True), soft, logits),
-        categorical_logits_smoothed=(categorical(from_logits=True, label_smoothing=0.1), hot, logits),
-        categorical_probabilities=(categorical(), hot, p),
-        categorical_probabilities_edge=(categorical(), hot, certain),
-        categorical_probabilities_unscaled=(categorical(), soft, unscaled),
-        categorical_probabilities_smoothed=(categorical(label_smoothing=0.2), hot, p),
-        binary_logits=(binary(from_logits=True), yes, z), binary_logits_large=(binary(from_logits=True), yes, z_large),
-        binary_logits_smoothed=(binary(from_logits=True, label_smoothing=0.1), yes, z),
-        binary_logits_single=(binary(from_logits=True), single, z[:, :1]),
-        binary_probabilities=(binary(), yes, s), binary_probabilities_edge=(binary(), yes, s_edge),
-        binary_probabilities_smoothed=(binary(label_smoothing=0.3), yes, s),
-        mean_squared_error=(losses.MeanSquaredError(), draw(23, 4, 3), draw(24, 4, 3)),
-        mean_squared_error_single=(losses.MeanSquaredError(), draw(25, 4), draw(26, 4, 1)),
-        mean_squared_error_images=(losses.MeanSquaredError(), draw(27, 2, 3, 4), draw(28, 2, 3, 4)))
-    for name, (loss, target, prediction) in cases.items():
-        with tf.GradientTape() as tape:
-            p = tf.Variable(prediction)
-            value = loss(target, p)
-        loss.reduction = "none"
-        each = loss(target, prediction).numpy()
-        add(out, f"loss/{name}", target=target, prediction=prediction, value=value,
-            each=each.reshape(len(each), -1).mean(1), gradient=tape.gradient(value, p))
-
-
 # MARK: Metrics
 
 def record_metrics(out):
@@ -105,28 +52,6 @@ def record_metrics(out):
         first = metric.result()
         metric.update_state(target[4:], prediction[4:])
         add(out, f"metric/{name}", target=target, prediction=prediction, first=first, both=metric.result())
-
-
-# MARK: Optimizers
-
-def record_optimizers(out):
-    cases = dict(
-        sgd=optimizers.SGD(), sgd_rate=optimizers.SGD(0.3), sgd_momentum=optimizers.SGD(0.1, momentum=0.9),
-        sgd_nesterov=optimizers.SGD(0.1, momentum=0.8, nesterov=True), sgd_nesterov_alone=optimizers.SGD(0.1, nesterov=True),
-        adam=optimizers.Adam(), adam_small=optimizers.Adam(1e-4),
-        adam_odd=optimizers.Adam(0.05, beta_1=0.5, beta_2=0.7, epsilon=0.1))
-    start, gradients = draw(40, 3, 4), draw(41, 10, 3, 4)
-    gradients[:, 0, 0] = 0         # a weight that is never moved
-    gradients[:, 0, 1] *= 1e-8     # where epsilon decides
-    gradients[:, 0, 2] *= 1e6
-    add(out, "optimizer", start=start, gradients=gradients)
-    for name, optimizer in cases.items():
-        w = keras.Variable(start)
-        steps = []
-        for g in gradients:
-            optimizer.apply([tf.constant(g)], [w])
-            steps.append(w.numpy().copy())
-        add(out, f"optimizer/{name}", steps=np.stack(steps))
 
 
 # MARK: Trainings
@@ -259,7 +184,7 @@ if __name__ == "__main__":
     directory = Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
     arrays = {}
-    for record in (record_losses, record_metrics, record_optimizers, record_trainings):
+    for record in (record_metrics, record_trainings):
         record(arrays)
     np.savez(directory / "keras_parts.npz", **arrays)
     texts = dict(keras=keras.__version__, names=[[n, naming.to_snake_case(n)] for n in NAMES], early_stopping=early_stoppings(),

@@ -24,6 +24,9 @@ extension Sequential {
         for (path, slot) in zip(slotPaths(compilation), compilation.slots.joined()) {
           try file.add(path, slot.literal)
         }
+        for (path, scalar) in zip(scalarPaths(compilation), compilation.scalars) {
+          try file.add(path, scalar.literal)
+        }
       }
       return file
     }
@@ -32,8 +35,15 @@ extension Sequential {
   /// Names of the optimizer's tensors, in the order of `Compilation.slots`.
   private func slotPaths(_ compilation: Compilation) -> [String] {
     weights.filter(\.isTrainable).flatMap { weight in
-      compilation.optimizer.slots.map { "optimizer/\(compilation.optimizer.name)/\(weight.path)/\($0)" }
+      compilation.optimizer.allSlots.map {
+        "optimizer/\(compilation.optimizer.name)/\(weight.path)/\($0.name)"
+      }
     }
+  }
+
+  /// Names of what the optimizer keeps for all weights together.
+  private func scalarPaths(_ compilation: Compilation) -> [String] {
+    compilation.optimizer.scalars.map { "optimizer/\(compilation.optimizer.name)/\($0.name)" }
   }
 
   /// The model in a file that Frigatebird wrote. Evaluating it gives the same bits as before, and
@@ -79,10 +89,13 @@ extension Sequential {
     var paths = slotPaths(compilation)[...]
     for weight in weights where weight.isTrainable {
       var own: [Tensor] = []
-      for _ in compilation.optimizer.slots {
+      for _ in compilation.optimizer.allSlots {
         own.append(try reader.tensor(paths.removeFirst(), weight.value.type))
       }
       compilation.slots.append(own)
+    }
+    for path in scalarPaths(compilation) {
+      compilation.scalars.append(try reader.tensor(path, TensorType(.float32, [])))
     }
     self.compilation = compilation
   }

@@ -122,6 +122,8 @@ public struct Configuration: Sendable {
     let type =
       all.first { $0.className == className }
       ?? all.first { LayerNames.snakeCase($0.className) == className }
+      // Keras's short names of optimizers: rmsprop, adamw.
+      ?? all.first { $0.className.lowercased() == className }
     guard let type else {
       throw ConfigurationError(
         "no \(role) is named \(className).",

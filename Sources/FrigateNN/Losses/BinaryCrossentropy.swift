@@ -1,43 +1,50 @@
 import FrigateTensor
 
-/// −t log p − (1 − t) log(1 − p), averaged over an example's outputs, for yes/no targets t.
+/// −t log p − (1 − t) log(1 − p), averaged over the last axis, for yes/no targets t.
 ///
 /// From logits z: log(1 + exp z) − z t, which overflows for no z. From
-/// probabilities: p clipped to [10⁻⁷, 1 − 10⁻⁷], as Keras does.
+/// probabilities: p clipped to [10⁻⁷, 1 − 10⁻⁷], as Keras does. Smoothing s replaces t by t (1 − s) + s / 2.
 public struct BinaryCrossentropy: Loss {
   public static let className = "BinaryCrossentropy"
   public var fromLogits: Bool
   public var labelSmoothing: Double
+  public var reduction: LossReduction
 
-  public init(fromLogits: Bool = false, labelSmoothing: Double = 0) {
+  public init(
+    fromLogits: Bool = false, labelSmoothing: Double = 0, reduction: LossReduction = .sumOverBatchSize
+  ) {
     self.fromLogits = fromLogits
     self.labelSmoothing = labelSmoothing
+    self.reduction = reduction
   }
 
   public var configuration: JSON {
-    [
-      "name": "binary_crossentropy", "reduction": "sum_over_batch_size",
-      "from_logits": .bool(fromLogits), "label_smoothing": .number(labelSmoothing), "axis": -1,
-    ]
+    .object(
+      baseConfiguration + [
+        JSON.Member(key: "from_logits", value: .bool(fromLogits)),
+        JSON.Member(key: "label_smoothing", value: .number(labelSmoothing)),
+        JSON.Member(key: "axis", value: -1),
+      ])
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
     fromLogits = try configuration.bool("from_logits", default: false)
     labelSmoothing = try configuration.double("label_smoothing", default: 0)
+    reduction = try configuration.lossReduction()
+    try configuration.checkLastAxis()
   }
 
   public var expects: Prediction { fromLogits ? .logits : .probabilities }
 
-  public func check(target: [Int], prediction: [Int]) throws(ConfigurationError) {
-    if target == [], prediction == [1] { return }
-    try checkEqual(target: target, prediction: prediction)
-  }
-
   public func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor {
-    var t = target.to(prediction.dtype).reshaped(prediction.shape)
-    if labelSmoothing > 0 { t = t * (1 - labelSmoothing) + labelSmoothing / 2 }
-    if fromLogits { return exampleMean(softplus(prediction) - prediction * t) }
-    let p = clippedProbabilities(prediction)
-    return exampleMean(-(t * log(p) + (1 - t) * log(1 - p)))
+    let t = smoothed(aligned(target, to: prediction), labelSmoothing, classes: 2)
+    if fromLogits { return positionMean(softplus(prediction) - prediction * t) }
+    return positionMean(binaryCrossentropy(t, prediction))
   }
+}
+
+/// −t log p − (1 − t) log(1 − p), each for itself, p clipped.
+func binaryCrossentropy(_ t: Tensor, _ probabilities: Tensor) -> Tensor {
+  let p = clippedProbabilities(probabilities)
+  return -(t * log(p) + (1 - t) * log(1 - p))
 }

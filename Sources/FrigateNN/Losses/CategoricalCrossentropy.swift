@@ -1,6 +1,6 @@
 import FrigateTensor
 
-/// −Σ target · log p over the classes, for targets that are one-hot or probabilities.
+/// −Σ target · log p over the classes, the last axis, for targets that are one-hot or probabilities.
 ///
 /// From logits p = softmax z; from probabilities, p is scaled to sum 1 and clipped to
 /// [10⁻⁷, 1 − 10⁻⁷], as Keras does. Smoothing s replaces the target t by t (1 − s) + s / classes.
@@ -8,22 +8,30 @@ public struct CategoricalCrossentropy: Loss {
   public static let className = "CategoricalCrossentropy"
   public var fromLogits: Bool
   public var labelSmoothing: Double
+  public var reduction: LossReduction
 
-  public init(fromLogits: Bool = false, labelSmoothing: Double = 0) {
+  public init(
+    fromLogits: Bool = false, labelSmoothing: Double = 0, reduction: LossReduction = .sumOverBatchSize
+  ) {
     self.fromLogits = fromLogits
     self.labelSmoothing = labelSmoothing
+    self.reduction = reduction
   }
 
   public var configuration: JSON {
-    [
-      "name": "categorical_crossentropy", "reduction": "sum_over_batch_size",
-      "from_logits": .bool(fromLogits), "label_smoothing": .number(labelSmoothing), "axis": -1,
-    ]
+    .object(
+      baseConfiguration + [
+        JSON.Member(key: "from_logits", value: .bool(fromLogits)),
+        JSON.Member(key: "label_smoothing", value: .number(labelSmoothing)),
+        JSON.Member(key: "axis", value: -1),
+      ])
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
     fromLogits = try configuration.bool("from_logits", default: false)
     labelSmoothing = try configuration.double("label_smoothing", default: 0)
+    reduction = try configuration.lossReduction()
+    try configuration.checkLastAxis()
   }
 
   public var expects: Prediction { fromLogits ? .logits : .probabilities }
@@ -33,20 +41,14 @@ public struct CategoricalCrossentropy: Loss {
   }
 
   public func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor {
-    var target = target.to(prediction.dtype)
-    if labelSmoothing > 0 {
-      let classes = Double(prediction.shape[prediction.rank - 1])
-      target = target * (1 - labelSmoothing) + labelSmoothing / classes
-    }
-    let logP =
-      fromLogits
-      ? logSoftmax(prediction, axis: -1)
-      : log(clippedProbabilities(prediction / sum(prediction, axis: -1, keepingAxes: true)))
-    return exampleMean(-sum(target * logP, axis: -1))
+    let t = smoothed(
+      target.to(prediction.dtype), labelSmoothing, classes: prediction.shape[prediction.rank - 1])
+    let logP = fromLogits ? logSoftmax(prediction, axis: -1) : log(distribution(prediction))
+    return -sum(t * logP, axis: -1)
   }
 }
 
-/// The mean over every axis but the first: one number for each example.
-func exampleMean(_ x: Tensor) -> Tensor {
-  x.rank <= 1 ? x : mean(x, axes: Array(1..<x.rank))
+/// Probabilities scaled to sum 1 over the last axis, then clipped.
+func distribution(_ p: Tensor) -> Tensor {
+  clippedProbabilities(p / sum(p, axis: -1, keepingAxes: true))
 }

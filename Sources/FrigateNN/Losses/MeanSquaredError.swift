@@ -1,25 +1,19 @@
 import FrigateTensor
 
-/// (prediction − target)², averaged over an example's outputs.
+/// (y − t)², averaged over the last axis, for predictions y and targets t.
 public struct MeanSquaredError: Loss {
   public static let className = "MeanSquaredError"
-  public init() {}
+  public var reduction: LossReduction
 
-  public var configuration: JSON {
-    ["name": "mean_squared_error", "reduction": "sum_over_batch_size"]
-  }
+  public init(reduction: LossReduction = .sumOverBatchSize) { self.reduction = reduction }
 
-  public init(configuration: Configuration) throws(ConfigurationError) {}
+  public var configuration: JSON { .object(baseConfiguration) }
 
-  public var expects: Prediction { .values }
-
-  public func check(target: [Int], prediction: [Int]) throws(ConfigurationError) {
-    if target == [], prediction == [1] { return }
-    try checkEqual(target: target, prediction: prediction)
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    reduction = try configuration.lossReduction()
   }
 
   public func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor {
-    let t = target.to(prediction.dtype).reshaped(prediction.shape)
-    return exampleMean(square(prediction - t))
+    positionMean(square(prediction - aligned(target, to: prediction)))
   }
 }

@@ -1,7 +1,7 @@
 import FrigateTensor
 
 /// How often the largest of an example's predictions is at its class number.
-public struct SparseCategoricalAccuracy: Metric {
+public struct SparseCategoricalAccuracy: MeanMetric {
   public static let className = "SparseCategoricalAccuracy"
   public var name: String
 
@@ -18,7 +18,7 @@ public struct SparseCategoricalAccuracy: Metric {
 }
 
 /// How often the largest of an example's predictions is where its one-hot target is largest.
-public struct CategoricalAccuracy: Metric {
+public struct CategoricalAccuracy: MeanMetric {
   public static let className = "CategoricalAccuracy"
   public var name: String
 
@@ -29,12 +29,12 @@ public struct CategoricalAccuracy: Metric {
   }
 
   public func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor {
-    exampleMean((argmax(prediction, axis: -1) .== argmax(target, axis: -1)).to(.float32))
+    (argmax(prediction, axis: -1) .== argmax(target, axis: -1)).to(.float32)
   }
 }
 
 /// How often a prediction lies on the target's side of the threshold.
-public struct BinaryAccuracy: Metric {
+public struct BinaryAccuracy: MeanMetric {
   public static let className = "BinaryAccuracy"
   public var name: String
   public var threshold: Double
@@ -55,6 +55,6 @@ public struct BinaryAccuracy: Metric {
 
   public func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor {
     let guess = (prediction .> threshold).to(.float32)
-    return exampleMean((guess .== target.to(.float32).reshaped(guess.shape)).to(.float32))
+    return (guess .== target.to(.float32).reshaped(guess.shape)).to(.float32)
   }
 }

@@ -3,7 +3,8 @@ extension Compilation {
   public var configuration: JSON {
     [
       "optimizer": optimizer.serialized, "loss": loss.serialized, "loss_weights": nil,
-      "metrics": metrics.isEmpty ? nil : .array(metrics.map(\.serialized)), "weighted_metrics": nil,
+      "metrics": metrics.isEmpty ? nil : .array(metrics.map(\.serialized)),
+      "weighted_metrics": weightedMetrics.isEmpty ? nil : .array(weightedMetrics.map(\.serialized)),
       "run_eagerly": false, "steps_per_execution": 1,
     ]
   }
@@ -17,21 +18,25 @@ extension Model {
     configuration: JSON, customObjects: CustomObjects = CustomObjects()
   ) throws(ConfigurationError) {
     guard let optimizer = configuration["optimizer"], optimizer != .null else { return }
-    for key in ["loss_weights", "weighted_metrics"] where configuration[key] ?? .null != .null {
-      throw ConfigurationError("\(key) isn't supported.", in: "compile_config", fix: "leave it out")
+    if configuration["loss_weights"] ?? .null != .null {
+      throw ConfigurationError("loss_weights isn't supported.", in: "compile_config", fix: "leave it out")
     }
-    let settings = CompileSettings(values: configuration, customObjects: customObjects)
+    let settings = CompileSettings(
+      values: configuration, customObjects: customObjects, outputShape: outputShape)
     let loss = try settings.loss
     try compile(
       optimizer: Configuration(serialized: optimizer, as: "optimizer", customObjects: customObjects)
         .instance(of: OptimizerCatalog.all, called: "optimizer") { $0 is any Optimizer.Type },
-      loss: loss, metrics: settings.metrics(for: loss))
+      loss: loss, metrics: settings.metrics("metrics", for: loss),
+      weightedMetrics: settings.metrics("weighted_metrics", for: loss))
   }
 }
 
 private struct CompileSettings {
   let values: JSON
   let customObjects: CustomObjects
+  /// The model's, without the batch axis.
+  let outputShape: [Int]
 
   var loss: any Loss {
     get throws(ConfigurationError) {
@@ -45,11 +50,11 @@ private struct CompileSettings {
     }
   }
 
-  func metrics(for loss: any Loss) throws(ConfigurationError) -> [any Metric] {
-    guard let value = values["metrics"], value != .null else { return [] }
+  func metrics(_ key: String, for loss: any Loss) throws(ConfigurationError) -> [any Metric] {
+    guard let value = values[key], value != .null else { return [] }
     guard let list = value.array else {
       throw ConfigurationError(
-        "metrics must be a list; it is \(value.excerpt).", in: "compile_config",
+        "\(key) must be a list; it is \(value.excerpt).", in: "compile_config",
         fix: "a model with one output needs no names of outputs")
     }
     // Keras may wrap the list of one output's metrics in another list.
@@ -69,8 +74,10 @@ private struct CompileSettings {
   private func accuracy(for loss: any Loss) throws(ConfigurationError) -> String {
     switch loss {
     case is SparseCategoricalCrossentropy: SparseCategoricalAccuracy.className
-    case is CategoricalCrossentropy: CategoricalAccuracy.className
-    case is BinaryCrossentropy: BinaryAccuracy.className
+    case _ where outputShape.last == 1: BinaryAccuracy.className
+    case is CategoricalCrossentropy, is CategoricalFocalCrossentropy, is CategoricalHinge, is KLDivergence:
+      CategoricalAccuracy.className
+    case is BinaryCrossentropy, is BinaryFocalCrossentropy: BinaryAccuracy.className
     default:
       throw ConfigurationError(
         "which accuracy goes with \(type(of: loss).className)?", in: "compile_config",
@@ -85,9 +92,13 @@ private struct CompileSettings {
     guard let text = value.string else {
       return try Configuration(serialized: value, as: role, customObjects: customObjects)
     }
-    let shortForms = ["mse": "MeanSquaredError", "MSE": "MeanSquaredError"]
+    let shortForms = [
+      "mse": "MeanSquaredError", "mae": "MeanAbsoluteError", "mape": "MeanAbsolutePercentageError",
+      "msle": "MeanSquaredLogarithmicError", "kld": "KLDivergence", "bce": "BinaryCrossentropy",
+      "logcosh": "LogCosh",
+    ]
     return Configuration(
-      className: shortForms[text] ?? text, name.map { ["name": .string($0)] } ?? [:],
+      className: shortForms[text.lowercased()] ?? text, name.map { ["name": .string($0)] } ?? [:],
       customObjects: customObjects)
   }
 }

@@ -1,4 +1,3 @@
-import FrigateEngine
 import FrigateIR
 import FrigateTensor
 
@@ -6,71 +5,45 @@ import FrigateTensor
 final class EvaluationLoop {
   private let model: any Model
   private let compilation: Compilation
-  private let sums: [Storage]
-  private var inputs: [Storage] = []
-  private var steps: [TensorType: (execution: Execution, captured: [Storage])] = [:]
+  private let metricShapes: [[[Int]]]
+  private let sums: [Literal]
+  private let program: BatchProgram
 
-  init(_ model: some Model, _ compilation: Compilation) {
-    self.model = model
+  /// - Parameter target: the shape of one label.
+  init(_ model: some Model, _ compilation: Compilation, target: [Int]) throws(ConfigurationError) {
     self.compilation = compilation
-    sums = (0..<compilation.metrics.count + 2).map { _ in Literal(Float(0)).storage }
-  }
-
-  /// Loss and metrics' means over all batches of a data set's epoch.
-  func run(
-    _ weights: some Sequence<Storage>, nextBatch: () throws -> (features: Literal, labels: Literal)?
-  ) throws -> [(name: String, value: Double)] {
-    for sum in sums { sum.base.storeBytes(of: 0, as: Float.self) }
-    inputs = weights + sums
-    let count = inputs.count
-    while let (features, labels) = try nextBatch() {
-      try model.check(values: features)
-      try compilation.loss.check(labels: labels, prediction: model.outputShape)
-      let step = try steps[features.type] ?? plan(features.type, labels.type)
-      inputs.append(features.storage)
-      inputs.append(labels.storage)
-      inputs.append(contentsOf: step.captured)
-      step.execution.run(inputs: inputs, outputs: sums)
-      inputs.removeSubrange(count...)
-    }
-    let values = sums.map { Double($0.base.load(as: Float.self)) }
-    let names = ["loss"] + compilation.metrics.map(\.name)
-    return zip(names, [values[0]] + values[2...]).map { ($0, $1 / values[1]) }
-  }
-
-  private func plan(
-    _ features: TensorType, _ labels: TensorType
-  ) throws -> (execution: Execution, captured: [Storage]) {
+    self.model = model
+    let shapes = try compilation.metricShapes(target: target, prediction: model.outputShape)
+    metricShapes = shapes
+    sums = ([[], []] + shapes.joined()).map { Literal.zeros(TensorType(.float32, $0)) }
     let weightCount = model.weights.count
-    let scalar = TensorType(.float32, [])
-    let types = model.weights.map(\.value.type) + sums.map { _ in scalar } + [features, labels]
-    var failure: (any Error)?
-    let (program, captured) = FrigateTensor.program(of: types) { arguments in
-      do {
-        return try withErrors {
-          var weights = Array(arguments[..<weightCount])
-          let labels = arguments[types.count - 1]
-          let (prediction, losses) = try model.apply(
-            arguments[types.count - 2], weights: &weights, isTraining: false, key: nil)
-          let penalties = zip(model.weights, weights).compactMap { $0.regularizer?($1) }
-          let own = mean(try compilation.losses(labels, prediction))
-          let loss = (penalties + losses).reduce(own, +)
-          let batch = Double(prediction.shape[0])
-          let terms =
-            [loss * batch, Tensor.full([], batch)]
-            + (try compilation.metricSums(labels, prediction))
-          return zip(arguments[weightCount...], terms).map { $0 + $1 }
-        }
-      } catch {
-        failure = error
-        return []
-      }
+    let types = model.weights.map(\.value.type) + sums.map(\.type)
+    program = BatchProgram(fixed: types, updated: weightCount..<types.count) { fixed, batch in
+      var weights = Array(fixed[..<weightCount])
+      let (prediction, losses) = try model.apply(batch[0], weights: &weights, isTraining: false, key: nil)
+      let sampleWeight = try compilation.weights(batch.count > 2 ? batch[2] : nil, nil, labels: batch[1])
+      let penalties = zip(model.weights, weights).compactMap { $0.regularizer?($1) }
+      let own = try compilation.batchLoss(batch[1], prediction, weights: sampleWeight).value
+      let terms = try compilation.sums(
+        loss: (penalties + losses).reduce(own, +), batch[1], prediction, weights: sampleWeight)
+      return zip(fixed[weightCount...], terms).map { $0 + $1 }
     }
-    if let failure { throw failure }
-    let donated = Dictionary(uniqueKeysWithValues: sums.indices.map { (weightCount + $0, $0) })
-    let plan = try Plan(program, options: Plan.Options(donated: donated))
-    let step = (plan.makeExecution(), captured.map(\.literal.storage))
-    steps[features] = step
-    return step
+  }
+
+  /// Loss and metrics over all batches of a data set's epoch.
+  func run(
+    _ weights: some Sequence<Storage>, nextBatch: () throws -> [Literal]?
+  ) throws -> [MetricResult] {
+    for sum in sums {
+      sum.storage.base.initializeMemory(as: UInt8.self, repeating: 0, count: sum.type.byteCount)
+    }
+    let outputs = sums.map(\.storage)
+    var inputs = weights + outputs
+    while let batch = try nextBatch() {
+      try model.check(values: batch[0])
+      try compilation.loss.check(labels: batch[1], prediction: model.outputShape)
+      try program.run(&inputs, batch: batch, outputs: outputs)
+    }
+    return try compilation.results(sums.map { Tensor($0) }, shapes: metricShapes)
   }
 }

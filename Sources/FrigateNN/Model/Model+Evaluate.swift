@@ -1,22 +1,30 @@
 import FrigateData
-import FrigateIR
 import FrigateTensor
 
 extension Model {
-  /// The loss and the metrics over all examples of a batched data set, by name.
+  /// The loss and the metrics over all examples of a batched data set, by name. A third column is the
+  /// examples' weights.
+  ///
+  /// A metric of several numbers gives each by its place: `f1_score_0`, `f1_score_1`; `results` has it
+  /// in one piece.
   public func evaluate(_ data: Dataset) throws -> [(name: String, value: Double)] {
-    guard let compilation else { throw notCompiled("evaluate") }
-    try check(data, compilation, "the data")
-    let reader = try data.reader()
-    return try EvaluationLoop(self, compilation).run(weights.map(\.value.literal.storage)) {
-      try reader.next().map { ($0.features.literal, $0.labels.literal) }
-    }
+    try results(data).numbers
   }
 
   /// The loss and the metrics over tensors in memory.
   public func evaluate(
-    _ features: Tensor, _ labels: Tensor, batchSize: Int = 32
+    _ features: Tensor, _ labels: Tensor, sampleWeight: Tensor? = nil, batchSize: Int = 32
   ) throws -> [(name: String, value: Double)] {
-    try evaluate(Dataset(features: features, labels: labels).batch(batchSize))
+    let columns = [features, labels] + (sampleWeight.map { [$0] } ?? [])
+    return try evaluate(Dataset(columns: columns).batch(batchSize))
+  }
+
+  /// What `evaluate` gives, as tensors: a confusion matrix is one.
+  public func results(_ data: Dataset) throws -> [MetricResult] {
+    guard let compilation else { throw notCompiled("evaluate") }
+    let target = try check(data, compilation, "the data")
+    let reader = try data.reader()
+    return try EvaluationLoop(self, compilation, target: target)
+      .run(weights.map(\.value.literal.storage)) { try reader.next()?.literals }
   }
 }

@@ -9,26 +9,33 @@ extension Model {
   /// shuffled examples continue.
   ///
   /// - Parameters:
-  ///   - data: batches of features and labels, as `batch(_:)` makes them.
+  ///   - data: batches of features, labels and, if there is a third column, weights of the examples, as
+  ///     `batch(_:)` makes them.
   ///   - epochs: how often to go through them.
   ///   - validationData: batches to evaluate after each epoch; never learned from.
+  ///   - classWeight: how much examples of a class count, by class number; 1 where nothing is said. With
+  ///     weights of examples, both are multiplied.
   ///   - callbacks: asked after each epoch; may stop the training.
   ///   - progress: what is shown meanwhile.
   /// - Throws: `ConfigurationError` where model and data don't fit, errors of the data set.
   @discardableResult
   public mutating func fit(
     _ data: Dataset, epochs: Int = 1, validationData: Dataset? = nil,
-    callbacks: [any Callback] = [], progress: Progress = .automatic
+    classWeight: [Int: Double] = [:], callbacks: [any Callback] = [], progress: Progress = .automatic
   ) throws -> History {
     guard let compilation else { throw notCompiled("fit") }
     if epochs < 0 {
       throw ConfigurationError("fit can't go through \(epochs) epochs.", fix: "give 1 or more")
     }
-    try check(data, compilation, "the training data")
-    if let validationData { try check(validationData, compilation, "the validation data") }
-    let key = Random.foldIn(Random.Key(seed), 0xD50)
-    let loop = TrainingLoop(self, compilation, key: key)
-    let evaluation = validationData.map { _ in EvaluationLoop(self, compilation) }
+    let target = try check(data, compilation, "the training data")
+    let validation = try validationData.map { data in
+      let target = try check(data, compilation, "the validation data")
+      return (data, loop: try EvaluationLoop(self, compilation, target: target))
+    }
+    let loop = try TrainingLoop(
+      self, compilation, target: target,
+      classWeights: classWeight.isEmpty ? nil : ClassWeights(classWeight),
+      key: Random.foldIn(Random.Key(seed), 0xD50))
     let first = compilation.epochs
     let reader = try data.reader(from: Dataset.Position(epoch: first))
     let stepCount = try data.count
@@ -43,20 +50,19 @@ extension Model {
       loop.resetSums()
       var step = 0
       while let batch = try reader.next() {
-        try loop.step(features: batch.features.literal, labels: batch.labels.literal)
+        try loop.step(batch.literals)
         step += 1
-        display.endStep(step) { loop.means }
+        try display.endStep(step) { try loop.results().scalars }
       }
-      var logs = loop.means
-      if let validationData, let evaluation {
-        let reader = try validationData.reader()
-        let means = try evaluation.run(loop.weightStorages) {
-          try reader.next().map { ($0.features.literal, $0.labels.literal) }
-        }
-        logs += means.map { ("val_" + $0.name, $0.value) }
+      var results = try loop.results()
+      if let (data, evaluation) = validation {
+        let reader = try data.reader()
+        results += try evaluation.run(loop.weightStorages) { try reader.next()?.literals }
+          .map { MetricResult(name: "val_" + $0.name, value: $0.value) }
       }
+      let logs = results.numbers
       history.append(epoch: first + epoch, logs)
-      display.endEpoch(epoch, steps: step, logs)
+      display.endEpoch(epoch, steps: step, results.scalars)
       self.compilation?.epochs += 1
       var stops = false
       for k in callbacks.indices {
@@ -69,23 +75,26 @@ extension Model {
         break
       }
     }
+    if epochs > 0 { loop.adoptAverages() }
     for k in callbacks.indices {
       if let weights = callbacks[k].trainingEnded() { try loop.setWeights(weights) }
     }
     return history
   }
 
-  /// Trains on tensors in memory: `features` [examples, …], `labels` [examples, …].
+  /// Trains on tensors in memory: `features` [examples, …], `labels` [examples, …], and weights of the
+  /// examples, [examples], if some are to count more than others.
   @discardableResult
   public mutating func fit(
-    _ features: Tensor, _ labels: Tensor, batchSize: Int = 32, epochs: Int = 1, shuffle: Bool = true,
-    validationData: Dataset? = nil, callbacks: [any Callback] = [], progress: Progress = .automatic
+    _ features: Tensor, _ labels: Tensor, sampleWeight: Tensor? = nil, batchSize: Int = 32,
+    epochs: Int = 1, shuffle: Bool = true, validationData: Dataset? = nil,
+    classWeight: [Int: Double] = [:], callbacks: [any Callback] = [], progress: Progress = .automatic
   ) throws -> History {
-    var data = Dataset(features: features, labels: labels)
+    var data = Dataset(columns: [features, labels] + (sampleWeight.map { [$0] } ?? []))
     if shuffle { data = data.shuffle(seed: UInt64(bitPattern: Int64(seed))) }
     return try fit(
-      data.batch(batchSize), epochs: epochs, validationData: validationData, callbacks: callbacks,
-      progress: progress)
+      data.batch(batchSize), epochs: epochs, validationData: validationData,
+      classWeight: classWeight, callbacks: callbacks, progress: progress)
   }
 
   package func notCompiled(_ action: String) -> ConfigurationError {
@@ -95,10 +104,17 @@ extension Model {
   }
 
   /// Throws unless batches of this data set suit the model and its loss.
-  func check(_ data: Dataset, _ compilation: Compilation, _ role: String) throws {
+  ///
+  /// - Returns: the shape of one label.
+  func check(_ data: Dataset, _ compilation: Compilation, _ role: String) throws -> [Int] {
     let types = try data.types
     guard types.count >= 2 else {
       throw ConfigurationError("\(role) have no labels.", in: name, fix: "give features and labels")
+    }
+    guard types.count <= 3 else {
+      throw ConfigurationError(
+        "\(role) have \(types.count) columns.", in: name,
+        fix: "leave features, labels and, if you want, weights of the examples: mapColumns")
     }
     guard let count = try data.count else {
       throw ConfigurationError(
@@ -108,8 +124,9 @@ extension Model {
       throw ConfigurationError("\(role) have no examples.", in: name, fix: "check the split")
     }
     try check(features: types[0], role)
-    try compilation.loss.check(
-      target: Array(types[1].shape.dropFirst()), prediction: outputShape)
+    let target = Array(types[1].shape.dropFirst())
+    try compilation.loss.check(target: target, prediction: outputShape)
+    return target
   }
 
   /// Throws unless a batch of features of this type suits the model.
@@ -129,4 +146,9 @@ extension Model {
           + (features.dtype == .uint8 && inputDType == .float32 ? " / 255 }" : " }"))
     }
   }
+}
+
+extension Dataset.Element {
+  /// The columns' memory.
+  var literals: [Literal] { columns.map(\.literal) }
 }

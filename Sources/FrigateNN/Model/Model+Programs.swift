@@ -24,22 +24,7 @@ package struct ModelProgram {
 extension Model {
   /// The outputs for a batch of features of this type: inputs are the weights, then the features.
   package func inferenceProgram(features: TensorType) throws -> ModelProgram {
-    let types = weights.map(\.value.type) + [features]
-    var failure: (any Error)?
-    let (program, captured) = FrigateTensor.program(of: types) { arguments in
-      do {
-        var weights = Array(arguments.dropLast())
-        return [
-          try withErrors {
-            try apply(arguments[arguments.count - 1], weights: &weights, isTraining: false, key: nil)
-          }.output
-        ]
-      } catch {
-        failure = error
-        return []
-      }
-    }
-    if let failure { throw failure }
+    let (program, captured) = try predictions.program(for: [features])
     return ModelProgram(
       program: program, donated: [:],
       inputNames: weights.map(\.path) + ["features"] + captured.indices.map { "captured_\($0)" },
@@ -62,23 +47,27 @@ extension Model {
   /// - Throws: `ConfigurationError` if the model isn't compiled.
   package func trainingProgram(features: TensorType, labels: TensorType) throws -> ModelProgram {
     guard let compilation else { throw notCompiled("a training step") }
-    let step = try TrainingStep(self, compilation, features: features, labels: labels)
-    let layout = StateLayout(self, compilation)
+    let layout = try StateLayout(self, compilation, target: Array(labels.shape.dropFirst()))
+    let state = layout.initial(self, compilation)
+    let (program, captured) = try layout.program(self, compilation, nil, state: state.map(\.type))
+      .program(for: [features, labels])
+    let optimizer = compilation.optimizer
     var names = weights.map(\.path)
     for weight in weights where weight.isTrainable {
-      names += compilation.optimizer.slots.map { "\(compilation.optimizer.name)/\(weight.path)/\($0)" }
+      names += optimizer.allSlots.map { "\(optimizer.name)/\(weight.path)/\($0.name)" }
     }
-    names += ["iterations", "loss_sum", "example_count"] + compilation.metrics.map { $0.name + "_sum" }
-    let state = layout.initial(self, compilation)
-    names += (names.count..<Swift.max(names.count, state.count)).map { "state_\($0)" }
+    names += optimizer.scalars.map { "\(optimizer.name)/\($0.name)" }
+    names += ["iterations", "loss_sum", "example_count"]
+    for (metric, range) in zip(compilation.allMetrics, layout.metrics) {
+      names += range.indices.map { "\(metric.name)_sum_\($0 - range.lowerBound)" }
+    }
     let key = Random.foldIn(Random.Key(seed), 0xD50)
     return ModelProgram(
-      program: step.program,
-      donated: Dictionary(uniqueKeysWithValues: (0..<step.stateCount).map { ($0, $0) }),
+      program: program, donated: Dictionary(uniqueKeysWithValues: (0..<layout.count).map { ($0, $0) }),
       inputNames: names + ["learning_rate", "key", "features", "labels"]
-        + step.captured.indices.map { "captured_\($0)" },
+        + captured.indices.map { "captured_\($0)" },
       outputNames: names,
-      state: state + [Literal(Float(compilation.optimizer.learningRate)), key.data.literal],
-      captured: step.captured.map(\.literal))
+      state: state + [Literal(Float(optimizer.learningRate.constant ?? 0)), key.data.literal],
+      captured: captured.map(\.literal))
   }
 }

@@ -78,56 +78,31 @@ public struct Weight: Sendable {
 public struct Compilation: Sendable {
   public var optimizer: any Optimizer
   public var loss: any Loss
+  /// Count every example once, whatever its weight.
   public var metrics: [any Metric]
+  /// Count examples by their weights.
+  public var weightedMetrics: [any Metric] = []
   /// Steps taken so far.
   public var iterations: Int = 0
   /// For each trainable weight, the optimizer's tensors; empty before the first step.
   public var slots: [[Tensor]] = []
+  /// What the optimizer keeps for all weights together; empty before the first step.
+  public var scalars: [Tensor] = []
   /// Epochs trained so far.
   public var epochs: Int = 0
-}
-
-extension Compilation {
-  /// The loss of each example of a batch.
-  func losses(_ labels: Tensor, _ prediction: Tensor) throws(ConfigurationError) -> Tensor {
-    try Self.values(of: type(of: loss).className, prediction) { loss(labels, prediction) }
-  }
-
-  /// The sum over a batch of each metric.
-  func metricSums(_ labels: Tensor, _ prediction: Tensor) throws(ConfigurationError) -> [Tensor] {
-    var sums: [Tensor] = []
-    for metric in metrics {
-      sums.append(sum(try Self.values(of: metric.name, prediction) { metric(labels, prediction) }))
-    }
-    return sums
-  }
-
-  private static func values(
-    of name: String, _ prediction: Tensor, _ body: () -> Tensor
-  ) throws(ConfigurationError) -> Tensor {
-    let values: Tensor
-    do {
-      values = try withErrors(body)
-    } catch {
-      throw ConfigurationError("\(error)", in: name)
-    }
-    let expected = TensorType(.float32, [prediction.shape[0]])
-    if values.type != expected {
-      throw ConfigurationError(
-        "gave \(values.type) where \(expected), a number for each example, was expected.", in: name,
-        fix: "take means over all axes but the first")
-    }
-    return values
-  }
 }
 
 extension Model {
   /// Chooses how the model learns. Starts the optimizer anew.
   ///
+  /// - Parameters:
+  ///   - metrics: what to report beside the loss, each example counted once.
+  ///   - weightedMetrics: the same, examples counted by their weights, if they have any.
   /// - Throws: `ConfigurationError` where the loss takes logits and the last activation makes
   ///   probabilities, or the reverse.
   public mutating func compile(
-    optimizer: any Optimizer, loss: any Loss, metrics: [any Metric] = []
+    optimizer: any Optimizer, loss: any Loss, metrics: [any Metric] = [],
+    weightedMetrics: [any Metric] = []
   ) throws(ConfigurationError) {
     let (layer, range) = outputRange
     let lossName = type(of: loss).className
@@ -138,18 +113,21 @@ extension Model {
         in: layer, fix: "remove \(layer)'s activation, or use \(lossName)(fromLogits: false)")
     }
     if loss.expects == .probabilities, range == .linear {
+      let isBinary = loss is BinaryCrossentropy || loss is BinaryFocalCrossentropy
+      let activation = "give \(layer) the activation " + (isBinary ? "sigmoid" : "softmax")
+      let takesLogits = loss.configuration["from_logits"] != nil
       throw ConfigurationError(
-        "\(lossName)(fromLogits: false) takes probabilities, but \(layer) gives unbounded numbers.",
-        in: layer,
-        fix: "use \(lossName)(fromLogits: true), or give \(layer) the activation "
-          + (loss is BinaryCrossentropy ? "sigmoid" : "softmax"))
+        "\(lossName)\(takesLogits ? "(fromLogits: false)" : "") takes probabilities, but \(layer) gives "
+          + "unbounded numbers.",
+        in: layer, fix: (takesLogits ? "use \(lossName)(fromLogits: true), or " : "") + activation)
     }
+    let compiled = Compilation(
+      optimizer: optimizer, loss: loss, metrics: metrics, weightedMetrics: weightedMetrics)
     var names: Set<String> = ["loss"]
-    for metric in metrics where !names.insert(metric.name).inserted {
-      throw ConfigurationError(
-        "two metrics are named \(metric.name).", fix: "give one of them another name")
+    for (name, _, _) in compiled.allMetrics where !names.insert(name).inserted {
+      throw ConfigurationError("two metrics are named \(name).", fix: "give one of them another name")
     }
-    compilation = Compilation(optimizer: optimizer, loss: loss, metrics: metrics)
+    compilation = compiled
   }
 
   /// Numbers in all weights, in those that learn and in those that don't.

@@ -49,7 +49,7 @@ struct ProgressDisplay {
     next = 1
   }
 
-  mutating func endStep(_ step: Int, _ means: () -> [(name: String, value: Double)]) {
+  mutating func endStep(_ step: Int, _ means: () throws -> [(name: String, value: Double)]) rethrows {
     guard style != .none, step >= next else { return }
     let now = ContinuousClock.now
     if step == 1 { firstStepEnd = now }
@@ -62,7 +62,7 @@ struct ProgressDisplay {
     next = step + max(1, Int(0.1 / max(secondsPerStep(step, now), 1e-6)))
     guard now - lastShown >= .milliseconds(90) else { return }
     lastShown = now
-    show(text.bar(progress(step, now, means()), isFinal: false))
+    show(text.bar(progress(step, now, try means()), isFinal: false))
   }
 
   mutating func endEpoch(_ epoch: Int, steps: Int, _ logs: [(name: String, value: Double)]) {

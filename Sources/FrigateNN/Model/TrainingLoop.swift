@@ -1,10 +1,7 @@
-import FrigateEngine
 import FrigateIR
 import FrigateTensor
 
 /// Runs training steps over state that stays in one place from the first step to the last.
-///
-/// Plans are made for each batch shape that comes: the last batch of an epoch may be shorter.
 package final class TrainingLoop {
   let layout: StateLayout
   private let model: any Model
@@ -13,58 +10,45 @@ package final class TrainingLoop {
   /// The state, then learning rate and key.
   private var inputs: [Storage]
   private let state: [Storage]
-  private var steps: [TensorType: Execution] = [:]
-  private var captured: [TensorType: [Storage]] = [:]
+  private let program: BatchProgram
 
-  package init(_ model: some Model, _ compilation: Compilation, key: Random.Key) {
+  /// - Parameter target: the shape of one label.
+  package init(
+    _ model: some Model, _ compilation: Compilation, target: [Int], classWeights: ClassWeights? = nil,
+    key: Random.Key
+  ) throws(ConfigurationError) {
     self.model = model
     self.compilation = compilation
-    layout = StateLayout(model, compilation)
+    let layout = try StateLayout(model, compilation, target: target)
+    self.layout = layout
     let initial = layout.initial(model, compilation)
     types = initial.map(\.type)
     // Copies: the model's own tensors may be shared with other values.
     state = initial.map { literal in
       Literal(literal.type) { target in literal.withUnsafeBytes { target.copyMemory(from: $0) } }.storage
     }
-    let rate = Literal(Float(compilation.optimizer.learningRate))
+    let rate = Literal(Float(compilation.optimizer.learningRate.constant ?? 0))
     inputs = state + [rate.storage, key.data.literal.storage]
+    program = layout.program(model, compilation, classWeights, state: types)
   }
 
-  package func step(features: Literal, labels: Literal) throws {
-    try model.check(values: features)
-    try compilation.loss.check(labels: labels, prediction: model.outputShape)
-    let execution = try steps[features.type] ?? plan(features.type, labels.type)
-    let count = inputs.count
-    inputs.append(features.storage)
-    inputs.append(labels.storage)
-    inputs.append(contentsOf: captured[features.type]!)
-    execution.run(inputs: inputs, outputs: state)
-    // Held any longer, the batch's memory couldn't be used again by the reader.
-    inputs.removeSubrange(count...)
+  /// One step on a batch: features, labels and, if there are any, the examples' weights.
+  package func step(_ batch: [Literal]) throws {
+    try model.check(values: batch[0])
+    try compilation.loss.check(labels: batch[1], prediction: model.outputShape)
+    try program.run(&inputs, batch: batch, outputs: state)
   }
 
-  private func plan(_ features: TensorType, _ labels: TensorType) throws -> Execution {
-    let step = try TrainingStep(model, compilation, features: features, labels: labels)
-    let execution = try step.plan().makeExecution()
-    steps[features] = execution
-    captured[features] = step.captured.map(\.literal.storage)
-    return execution
-  }
-
-  /// Means over the examples since the last call of `resetSums`, by name.
-  var means: [(name: String, value: Double)] {
-    let count = number(layout.exampleCount)
-    let names = ["loss"] + compilation.metrics.map(\.name)
-    return zip(names, [layout.lossSum] + layout.metricSums).map { ($0, number($1) / count) }
+  /// Loss and metrics over the examples since the last call of `resetSums`, by name.
+  func results() throws -> [MetricResult] {
+    try compilation.results(layout.sums.map(copy), shapes: layout.metricShapes)
   }
 
   func resetSums() {
-    for k in [layout.lossSum, layout.exampleCount] + layout.metricSums {
-      state[k].base.storeBytes(of: 0, as: Float.self)
+    for k in layout.sums {
+      state[k].base.initializeMemory(as: UInt8.self, repeating: 0, count: types[k].byteCount)
     }
   }
-
-  private func number(_ k: Int) -> Double { Double(state[k].base.load(as: Float.self)) }
 
   /// The weights' memory, to evaluate with as they are now.
   var weightStorages: ArraySlice<Storage> { state[layout.weights] }
@@ -87,10 +71,20 @@ package final class TrainingLoop {
     }
   }
 
+  /// Makes the weights their averages, if the optimizer keeps any.
+  func adoptAverages() {
+    if compilation.optimizer.options.averaging == nil { return }
+    let trainable = layout.weights.filter { model.weights[$0].isTrainable }
+    for (k, slots) in zip(trainable, layout.slots) {
+      state[k].base.copyMemory(from: state[slots.upperBound - 1].base, byteCount: types[k].byteCount)
+    }
+  }
+
   /// The model and how far it has come.
   func finish(_ model: inout some Model) {
     for k in layout.weights { model.weights[k].value = copy(k) }
     model.compilation?.slots = layout.slots.map { $0.map(copy) }
+    model.compilation?.scalars = layout.scalars.map(copy)
     model.compilation?.iterations = Int(state[layout.iterations].base.load(as: Int64.self))
   }
 

@@ -1,89 +1,81 @@
-import FrigateEngine
 import FrigateIR
 import FrigateTensor
 
-/// One step of training as one program: forward, backward, optimizer update, metrics.
+/// One step of training as a function of tensors: forward, backward, optimizer update, metrics.
 ///
 /// The state, everything a step changes, is a list of tensors: weights, optimizer slots, the count
-/// of steps, sums of loss and metrics. Inputs are the state, then learning rate, key, features and
-/// labels; outputs are the new state, written over the old one.
-struct TrainingStep {
-  let program: Program
-  let captured: [Tensor]
-  let stateCount: Int
-
-  init(_ model: some Model, _ compilation: Compilation, features: TensorType, labels: TensorType)
-    throws
-  {
-    let layout = StateLayout(model, compilation)
-    let state = layout.initial(model, compilation).map(\.type)
-    let types = state + [TensorType(.float32, []), TensorType(.uint32, [2]), features, labels]
-    var failure: (any Error)?
-    (program, captured) = FrigateTensor.program(of: types) { arguments in
-      do {
-        return try withErrors {
-          try layout.step(
-            model, compilation, state: Array(arguments[..<state.count]),
-            learningRate: arguments[state.count], key: Random.Key(data: arguments[state.count + 1]),
-            features: arguments[state.count + 2], labels: arguments[state.count + 3])
-        }
-      } catch {
-        failure = error
-        return []
-      }
-    }
-    if let failure { throw failure }
-    stateCount = state.count
-  }
-
-  func plan() throws -> Plan {
-    let donated = Dictionary(uniqueKeysWithValues: (0..<stateCount).map { ($0, $0) })
-    return try Plan(program, options: Plan.Options(donated: donated))
-  }
-}
-
-/// Where each part of the training state stands in the list.
+/// of steps, sums of loss and metrics. `StateLayout` says where each stands.
 struct StateLayout {
   let weights: Range<Int>
   /// For each trainable weight, where its slots are.
   let slots: [Range<Int>]
+  let scalars: Range<Int>
   let iterations: Int
-  /// Sum of the losses of all examples, their number, then the sum of each metric.
+  /// Sum of the losses of all examples and their number, then the sums of each metric.
   let lossSum: Int
   let exampleCount: Int
-  let metricSums: Range<Int>
-  var count: Int { metricSums.upperBound }
+  let metrics: [Range<Int>]
+  let count: Int
+  let metricShapes: [[[Int]]]
 
-  init(_ model: some Model, _ compilation: Compilation) {
-    weights = 0..<model.weights.count
-    let slotCount = compilation.optimizer.slots.count
-    var next = weights.upperBound
-    slots = model.weights.filter(\.isTrainable).map { _ in
-      defer { next += slotCount }
-      return next..<(next + slotCount)
+  /// - Parameter target: the shape of one label.
+  init(_ model: some Model, _ compilation: Compilation, target: [Int]) throws(ConfigurationError) {
+    var next = model.weights.count
+    func take(_ count: Int) -> Range<Int> {
+      defer { next += count }
+      return next..<(next + count)
     }
-    iterations = next
-    lossSum = next + 1
-    exampleCount = next + 2
-    metricSums = (next + 3)..<(next + 3 + compilation.metrics.count)
+    weights = 0..<next
+    let slotCount = compilation.optimizer.allSlots.count
+    slots = model.weights.filter(\.isTrainable).map { _ in take(slotCount) }
+    scalars = take(compilation.optimizer.scalars.count)
+    iterations = take(1).lowerBound
+    lossSum = take(1).lowerBound
+    exampleCount = take(1).lowerBound
+    metricShapes = try compilation.metricShapes(target: target, prediction: model.outputShape)
+    metrics = metricShapes.map { take($0.count) }
+    count = next
   }
+
+  /// The part that is zero at the start of an epoch.
+  var sums: Range<Int> { lossSum..<count }
 
   /// The state before the next step, sums at zero.
   func initial(_ model: some Model, _ compilation: Compilation) -> [Literal] {
     let slots =
       compilation.slots.isEmpty
       ? model.weights.filter(\.isTrainable).flatMap { weight in
-        compilation.optimizer.slots.map { _ in Literal.zeros(weight.value.type) }
+        compilation.optimizer.allSlots.map { Tensor.full(weight.value.shape, $0.initialValue).literal }
       } : compilation.slots.flatMap { $0.map(\.literal) }
-    return model.weights.map(\.value.literal) + slots
+    let scalars =
+      compilation.scalars.isEmpty
+      ? compilation.optimizer.scalars.map { Literal(Float($0.initialValue)) }
+      : compilation.scalars.map(\.literal)
+    return model.weights.map(\.value.literal) + slots + scalars
       + [Literal(Int64(compilation.iterations)), Literal(Float(0)), Literal(Float(0))]
-      + compilation.metrics.map { _ in Literal(Float(0)) }
+      + metricShapes.joined().map { Literal.zeros(TensorType(.float32, $0)) }
   }
 
-  /// The state after one step.
+  /// Steps on batches of features, labels and, if there are any, weights: a program of the state, the
+  /// learning rate and the key, whose outputs are written over the state. `types` are the state's.
+  func program(
+    _ model: some Model, _ compilation: Compilation, _ classWeights: ClassWeights?, state types: [TensorType]
+  ) -> BatchProgram {
+    let others = [TensorType(.float32, []), TensorType(.uint32, [2])]
+    return BatchProgram(fixed: types + others, updated: 0..<count) { fixed, batch in
+      let sampleWeight = try compilation.weights(
+        batch.count > 2 ? batch[2] : nil, classWeights, labels: batch[1])
+      return try step(
+        model, compilation, state: Array(fixed[..<count]), learningRate: fixed[count],
+        key: Random.Key(data: fixed[count + 1]), features: batch[0], labels: batch[1],
+        sampleWeight: sampleWeight)
+    }
+  }
+
+  /// The state after one step. `sampleWeight` is [batch].
   func step(
     _ model: some Model, _ compilation: Compilation, state: [Tensor], learningRate: Tensor,
-    key: Random.Key, features: Tensor, labels: Tensor
+    key: Random.Key, features: Tensor, labels: Tensor, sampleWeight: Tensor?
   ) throws -> [Tensor] {
     var next = state
     let trainable = model.weights.indices.filter { model.weights[$0].isTrainable }
@@ -99,7 +91,7 @@ struct StateLayout {
         let penalties = zip(model.weights, all).compactMap { $0.regularizer?($1) }
         let (prediction, losses) = try model.apply(
           features, weights: &all, isTraining: true, key: stepKey)
-        let loss = mean(try compilation.losses(labels, prediction))
+        let loss = try compilation.batchLoss(labels, prediction, weights: sampleWeight).value
         return ((penalties + losses).reduce(loss, +), auxiliary: [prediction] + all)
       } catch {
         failure = error
@@ -109,38 +101,64 @@ struct StateLayout {
     if let failure { throw failure }
 
     for k in weights where !model.weights[k].isTrainable { next[k] = auxiliary[1 + k] }
-    let prepared = compilation.optimizer.prepare(
-      iteration: state[iterations].to(.float32), learningRate: learningRate)
-    for (i, k) in trainable.enumerated() {
-      var own = Array(state[slots[i]])
-      next[k] = compilation.optimizer.update(
-        state[k], gradient: gradients[i], slots: &own, prepared: prepared)
-      if let constraint = model.weights[k].constraint { next[k] = constraint(next[k]) }
-      // They are written over the old ones.
-      let (old, new) = ([state[k]] + state[slots[i]], [next[k]] + own)
-      if new.map(\.type) != old.map(\.type) {
-        throw ConfigurationError(
-          "update made \(new.map(\.type)) of weight and slots \(old.map(\.type)).",
-          in: type(of: compilation.optimizer).className + ", " + model.weights[k].path,
-          fix: "keep shapes and element types")
-      }
-      next.replaceSubrange(slots[i], with: own)
-    }
+    try update(&next, model, compilation, trainable, gradients, learningRate: learningRate)
     next[iterations] = state[iterations] + 1
-    try addSums(&next, compilation, loss: loss, prediction: auxiliary[0], labels: labels)
+    try addSums(
+      &next, compilation, loss: loss, prediction: auxiliary[0], labels: labels,
+      sampleWeight: sampleWeight)
     return next
   }
 
-  /// Adds a batch to the sums that epoch means are made of.
-  func addSums(
-    _ state: inout [Tensor], _ compilation: Compilation, loss: Tensor, prediction: Tensor,
-    labels: Tensor
+  /// Weights, slots and scalars after the optimizer's step; `state` is that before it.
+  private func update(
+    _ state: inout [Tensor], _ model: some Model, _ compilation: Compilation, _ trainable: [Int],
+    _ gradients: [Tensor], learningRate: Tensor
   ) throws {
-    let batch = Double(prediction.shape[0])
-    state[lossSum] = state[lossSum] + loss * batch
-    state[exampleCount] = state[exampleCount] + batch
-    for (k, sum) in zip(metricSums, try compilation.metricSums(labels, prediction)) {
-      state[k] = state[k] + sum
+    let optimizer = compilation.optimizer
+    let iteration = state[iterations].to(.float32)
+    var values = trainable.map { state[$0] }
+    var slotValues = slots.map { Array(state[$0]) }
+    var scalarValues = Array(state[scalars])
+    optimizer.apply(
+      gradients, to: &values, slots: &slotValues, scalars: &scalarValues, iteration: iteration,
+      learningRate: optimizer.learningRate(iteration, constant: learningRate))
+    func check(_ old: [Tensor], _ new: [Tensor], _ what: String, in part: String) throws {
+      // They are written over the old ones.
+      if new.map(\.type) != old.map(\.type) {
+        throw ConfigurationError(
+          "update made \(new.map(\.type)) of \(what) \(old.map(\.type)).", in: part,
+          fix: "keep shapes and element types")
+      }
     }
+    let name = type(of: optimizer).className
+    try check(Array(state[scalars]), scalarValues, "scalars", in: name)
+    state.replaceSubrange(scalars, with: scalarValues)
+    for (i, k) in trainable.enumerated() {
+      if let constraint = model.weights[k].constraint { values[i] = constraint(values[i]) }
+      let (old, new) = ([state[k]] + state[slots[i]], [values[i]] + slotValues[i])
+      try check(old, new, "weight and slots", in: name + ", " + model.weights[k].path)
+      state[k] = values[i]
+      state.replaceSubrange(slots[i], with: slotValues[i])
+    }
+  }
+
+  /// Adds a batch to the sums that an epoch's loss and metrics are made of.
+  private func addSums(
+    _ state: inout [Tensor], _ compilation: Compilation, loss: Tensor, prediction: Tensor,
+    labels: Tensor, sampleWeight: Tensor?
+  ) throws {
+    let increments = try compilation.sums(loss: loss, labels, prediction, weights: sampleWeight)
+    for (k, increment) in zip(sums, increments) { state[k] = state[k] + increment }
+  }
+}
+
+extension Compilation {
+  /// What a batch adds to the sums of losses, examples and metrics, in the state's order.
+  func sums(
+    loss: Tensor, _ labels: Tensor, _ prediction: Tensor, weights: Tensor?
+  ) throws(ConfigurationError) -> [Tensor] {
+    let batch = Double(prediction.shape[0])
+    return [loss * batch, Tensor.full([], batch)]
+      + (try metricIncrements(labels, prediction, weights: weights)).joined()
   }
 }

@@ -7,14 +7,19 @@ import FrigateTensor
 /// Proceedings of Machine Learning Research 28 (2013) 1139–1147).
 public struct SGD: Optimizer {
   public static let className = "SGD"
-  public var learningRate: Double
+  public var learningRate: LearningRate
   public var momentum: Double
   public var nesterov: Bool
+  public var options: OptimizerOptions
 
-  public init(learningRate: Double = 0.01, momentum: Double = 0, nesterov: Bool = false) {
+  public init(
+    learningRate: LearningRate = 0.01, momentum: Double = 0, nesterov: Bool = false,
+    weightDecay: Double? = nil, clipping: GradientClipping? = nil, averaging: WeightAveraging? = nil
+  ) {
     self.learningRate = learningRate
     self.momentum = momentum
     self.nesterov = nesterov
+    options = OptimizerOptions(weightDecay: weightDecay, clipping: clipping, averaging: averaging)
   }
 
   public var configuration: JSON {
@@ -29,11 +34,14 @@ public struct SGD: Optimizer {
     learningRate = try configuration.learningRate(default: 0.01)
     momentum = try configuration.double("momentum", default: 0)
     nesterov = try configuration.bool("nesterov", default: false)
+    options = try configuration.optimizerOptions()
   }
 
-  public var slots: [String] { momentum == 0 ? [] : ["momentum"] }
+  public var slots: [OptimizerSlot] { momentum == 0 ? [] : ["momentum"] }
 
-  public func prepare(iteration: Tensor, learningRate: Tensor) -> [Tensor] { [learningRate] }
+  public func prepare(iteration: Tensor, learningRate: Tensor, scalars: inout [Tensor]) -> [Tensor] {
+    [learningRate]
+  }
 
   public func update(
     _ weight: Tensor, gradient: Tensor, slots: inout [Tensor], prepared: [Tensor]

@@ -49,7 +49,9 @@ extension BenchmarkCase {
       return try streaming(types: [type, type, type, type], donated: [0: 0, 1: 1, 2: 2]) { x in
         let adam = Adam()
         var slots = [x[1], x[2]]
-        let prepared = adam.prepare(iteration: Tensor(Float(3)), learningRate: Tensor(Float(1e-3)))
+        var none: [Tensor] = []
+        let prepared = adam.prepare(
+          iteration: Tensor(Float(3)), learningRate: Tensor(Float(1e-3)), scalars: &none)
         let weight = adam.update(x[0], gradient: x[3], slots: &slots, prepared: prepared)
         return [weight] + slots
       }

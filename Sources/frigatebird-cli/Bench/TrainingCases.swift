@@ -116,13 +116,14 @@ extension BenchmarkCase {
     let start = Machine.nanoseconds()
     let plan = try model.trainingProgram(features: features, labels: labels).plan()
     let planning = Double(Machine.nanoseconds() - start) / 1e3
-    let loop = TrainingLoop(model, compilation, key: Random.foldIn(Random.Key(0), 0xD50))
+    let loop = try TrainingLoop(
+      model, compilation, target: Array(labels.shape.dropFirst()), key: Random.foldIn(Random.Key(0), 0xD50))
     return Benchmark(
       work: plan.work, arenaByteCount: plan.arenaByteCount,
       facts: [("plan_us", .number(planning)), ("parameters", .int(model.parameterCounts.total))],
       checksum: { Checksum.of(loop.weights.map(\.literal)) },
       call: {
-        if let (features, labels) = try batch() { try loop.step(features: features, labels: labels) }
+        if let (features, labels) = try batch() { try loop.step([features, labels]) }
       })
   }
 }

@@ -7,8 +7,8 @@ enum OptimizerName: String, CaseIterable, ExpressibleByArgument {
 
   func optimizer(learningRate: Double?) -> any Optimizer {
     switch self {
-    case .adam: Adam(learningRate: learningRate ?? 1e-4)
-    case .sgd: SGD(learningRate: learningRate ?? 0.01)
+    case .adam: Adam(learningRate: LearningRate(learningRate ?? 1e-4))
+    case .sgd: SGD(learningRate: LearningRate(learningRate ?? 0.01))
     }
   }
 }
@@ -80,7 +80,7 @@ struct ModelChoice {
     let settings = model.compilation
     var chosen = settings?.optimizer ?? OptimizerName.adam.optimizer(learningRate: nil)
     if let optimizer { chosen = optimizer.optimizer(learningRate: learningRate) }
-    if let learningRate { chosen.learningRate = learningRate }
+    if let learningRate { chosen.learningRate = .constant(learningRate) }
     try model.compile(
       optimizer: chosen, loss: settings?.loss ?? SparseCategoricalCrossentropy(fromLogits: !isProbability),
       metrics: settings?.metrics ?? [SparseCategoricalAccuracy()])

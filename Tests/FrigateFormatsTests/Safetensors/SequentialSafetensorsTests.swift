@@ -129,8 +129,8 @@ struct SequentialSafetensorsTests {
         { $0.metadata["keras_config"] = "{" }
       ),
       (
-        "no optimizer is named Adagrad",
-        { $0.metadata["compile_config"] = #"{"optimizer": "Adagrad", "loss": "mse"}"# }
+        "no optimizer is named Adafactor",
+        { $0.metadata["compile_config"] = #"{"optimizer": "Adafactor", "loss": "mse"}"# }
       ),
     ]
     for (expected, change) in cases {

@@ -121,7 +121,7 @@ struct KerasConfigurationTests {
       ("with_conv", "no layer is named Conv2D.\n  fix       use one of Flatten, Reshape, "),
       ("with_masks", "embedding (Embedding): mask_zero isn't supported"),
       ("frozen", "trainable = false isn't supported."),
-      ("half", "the dtype"), ("clipped", "Adam: clipnorm = 1.0 isn't supported."),
+      ("half", "the dtype"), ("accumulating", "Adam: gradient_accumulation_steps = 2 isn't supported."),
       ("functional", "the model is a Functional"),
     ]
     for (name, problem) in refusals {

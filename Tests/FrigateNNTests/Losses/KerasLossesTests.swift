@@ -3,51 +3,36 @@ import Testing
 
 @testable import FrigateNN
 
-/// Each loss and its gradient beside real Keras's, at the edges too.
+/// Each loss, its gradient and its reductions beside real Keras's, at the edges too.
+/// Tests/Interop/keras_losses.py made the numbers, and says what each loss was made with.
 struct KerasLossesTests {
-  static let cases: [(name: String, loss: any Loss)] = [
-    ("sparse_logits", SparseCategoricalCrossentropy(fromLogits: true)),
-    ("sparse_logits_large", SparseCategoricalCrossentropy(fromLogits: true)),
-    ("sparse_logits_column", SparseCategoricalCrossentropy(fromLogits: true)),
-    ("sparse_probabilities", SparseCategoricalCrossentropy()),
-    ("sparse_probabilities_edge", SparseCategoricalCrossentropy()),
-    ("sparse_probabilities_unscaled", SparseCategoricalCrossentropy()),
-    ("categorical_logits", CategoricalCrossentropy(fromLogits: true)),
-    ("categorical_logits_large", CategoricalCrossentropy(fromLogits: true)),
-    ("categorical_logits_soft", CategoricalCrossentropy(fromLogits: true)),
-    ("categorical_logits_smoothed", CategoricalCrossentropy(fromLogits: true, labelSmoothing: 0.1)),
-    ("categorical_probabilities", CategoricalCrossentropy()),
-    ("categorical_probabilities_edge", CategoricalCrossentropy()),
-    ("categorical_probabilities_unscaled", CategoricalCrossentropy()),
-    ("categorical_probabilities_smoothed", CategoricalCrossentropy(labelSmoothing: 0.2)),
-    ("binary_logits", BinaryCrossentropy(fromLogits: true)),
-    ("binary_logits_large", BinaryCrossentropy(fromLogits: true)),
-    ("binary_logits_smoothed", BinaryCrossentropy(fromLogits: true, labelSmoothing: 0.1)),
-    ("binary_logits_single", BinaryCrossentropy(fromLogits: true)),
-    ("binary_probabilities", BinaryCrossentropy()),
-    ("binary_probabilities_edge", BinaryCrossentropy()),
-    ("binary_probabilities_smoothed", BinaryCrossentropy(labelSmoothing: 0.3)),
-    ("mean_squared_error", MeanSquaredError()),
-    ("mean_squared_error_single", MeanSquaredError()),
-    ("mean_squared_error_images", MeanSquaredError()),
-  ]
+  static let cases = (try? KerasArrays.losses.get()).map { KerasArrays.names($0.texts) } ?? []
 
-  @Test(arguments: cases.map(\.name)) func isKerass(_ name: String) throws {
-    let loss = try #require(Self.cases.first { $0.name == name }).loss
-    let target = try KerasParts.tensor("loss/\(name)/target")
-    let prediction = try KerasParts.tensor("loss/\(name)/prediction")
+  @Test(arguments: cases) func isKerass(_ name: String) throws {
+    let keras = try KerasArrays.losses.get()
+    let loss: any Loss = try Configuration(serialized: try #require(keras.texts[name]), as: "loss")
+      .instance(of: LossCatalog.all, called: "loss") { $0 is any Loss.Type }
+    let target = try keras.tensor("\(name)/target")
+    let prediction = try keras.tensor("\(name)/prediction")
     try loss.check(
       target: Array(target.shape.dropFirst()), prediction: Array(prediction.shape.dropFirst()))
+    try loss.check(labels: target.literal, prediction: Array(prediction.shape.dropFirst()))
 
-    expectClose(loss(target, prediction), try KerasParts.tensor("loss/\(name)/each"), "each \(name)")
-    let (value, gradient) = valueAndGrad(of: { (p: Tensor) in mean(loss(target, p)) })(prediction)
-    expectClose(value, try KerasParts.tensor("loss/\(name)/value"), "\(name)")
-    expectClose(gradient, try KerasParts.tensor("loss/\(name)/gradient"), "\(name)'s gradient")
+    expectClose(loss(target, prediction), try keras.tensor("\(name)/each"), "each \(name)")
+    let compilation = Compilation(optimizer: SGD(), loss: loss, metrics: [])
+    let weights = keras.optional("\(name)/weights")
+    let (value, gradient) = try withErrors {
+      valueAndGrad(of: { (p: Tensor) in
+        (try? compilation.batchLoss(target, p, weights: weights).value) ?? Tensor.full([], .nan)
+      })(prediction)
+    }
+    expectClose(value, try keras.tensor("\(name)/value"), "\(name)")
+    expectClose(gradient, try keras.tensor("\(name)/gradient"), "\(name)'s gradient")
   }
 
-  @Test func everyLossOfTheFixtureIsCompared() throws {
-    #expect(try KerasParts.cases("loss") == Set(Self.cases.map(\.name)))
-    let compared = Set(Self.cases.map { type(of: $0.loss).className })
+  @Test func everyLossIsCompared() throws {
+    let keras = try KerasArrays.losses.get()
+    let compared = Set(Self.cases.compactMap { keras.texts[$0]?["class_name"]?.string })
     #expect(compared == Set(LossCatalog.all.map { $0.className }))
   }
 }

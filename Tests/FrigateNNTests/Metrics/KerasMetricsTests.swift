@@ -5,7 +5,7 @@ import Testing
 
 /// Each metric beside real Keras's, after one batch and after two of different sizes.
 struct KerasMetricsTests {
-  static let cases: [(name: String, metric: any Metric)] = [
+  static let cases: [(name: String, metric: any MeanMetric)] = [
     ("sparse_categorical_accuracy", SparseCategoricalAccuracy()),
     ("sparse_categorical_accuracy_column", SparseCategoricalAccuracy()),
     ("categorical_accuracy", CategoricalAccuracy()),
@@ -20,7 +20,7 @@ struct KerasMetricsTests {
     let metric = try #require(Self.cases.first { $0.name == name }).metric
     let target = try KerasParts.tensor("metric/\(name)/target")
     let prediction = try KerasParts.tensor("metric/\(name)/prediction")
-    let each = metric(target, prediction)
+    let each = exampleMean(metric(target, prediction))
     #expect(each.shape == [7])
     expectClose(mean(each[0..<4]), try KerasParts.tensor("metric/\(name)/first"), "\(name), one batch")
     expectClose(mean(each), try KerasParts.tensor("metric/\(name)/both"), "\(name), both batches")

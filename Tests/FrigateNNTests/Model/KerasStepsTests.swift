@@ -28,13 +28,13 @@ struct KerasStepsTests {
     let order = try #require(fixture["indices"]).scalars(as: Int64.self).map { Int($0) }
     let expected = try #require(fixture["losses"]).scalars(as: Float.self)
     let accuracies = try #require(fixture["accuracies"]).scalars(as: Float.self)
-    let loop = TrainingLoop(model, model.compilation!, key: Random.Key(0))
+    let loop = try TrainingLoop(model, model.compilation!, target: [], key: Random.Key(0))
     var worst = 0.0
     for step in 0..<1000 {
       loop.resetSums()
       let batch = train.batch(order[step * 32..<(step + 1) * 32])
-      try loop.step(features: batch.features, labels: batch.labels)
-      let means = loop.means
+      try loop.step([batch.features, batch.labels])
+      let means = try loop.results().scalars
       worst = max(worst, abs(means[0].value - Double(expected[step])) / Double(expected[step]))
       #expect(abs(means[1].value - Double(accuracies[step])) < 1.5 / 32)
     }
