@@ -12,7 +12,8 @@ let package = Package(
   traits: [
     .trait(name: "Zlib", description: "Read gzip-compressed IDX files (zlib)."),
     .trait(name: "Zip", description: "Read and write NPZ files (libzip)."),
-    .default(enabledTraits: ["Zlib", "Zip"]),
+    .trait(name: "PNG", description: "Read PNG images (libpng)."),
+    .default(enabledTraits: ["Zlib", "Zip", "PNG"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -28,6 +29,8 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .target(
       name: "FrigateEngine",
       dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "CFrigateKernels"],
@@ -43,6 +46,7 @@ let package = Package(
         "FrigateIR", "FrigateTensor", "CFrigateKernels",
         .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
         .target(name: "CZip", condition: .when(traits: ["Zip"])),
+        .target(name: "CPNG", condition: .when(traits: ["PNG"])),
       ], exclude: ["README.md"]),
     .target(
       name: "FrigateFormats", dependencies: ["FrigateNN", "FrigateTensor", "FrigateData"],

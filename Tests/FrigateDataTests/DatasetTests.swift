@@ -335,7 +335,10 @@ private struct FailingStage: Stage {
   var count: Int? { 5 }
   var types: [TensorType] { [TensorType(.uint8, [1])] }
   var isRagged: Bool { false }
-  func extent(of index: Int, epoch: Int) -> Int? { nil }
+  var isFixed: Bool { true }
+  var isSequential: Bool { false }
+  var name: String { "failing" }
+  func shapes(of index: Int, epoch: Int) -> [[Int]]? { nil }
   func resident() -> ResidentRows? { nil }
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
     if indices[0] > 0 { throw Failure() }

@@ -60,6 +60,17 @@ struct MutationTests {
     }
   }
 
+  @Test func csvFiles() {
+    let bytes = Array(
+      "name,a,b,c\r\n\"x, y\",1,2.5,true\r\n\"say \"\"hi\"\"\",-3,1e-5,false\r\nz,,NA,true\r\n".utf8)
+    var options = CSV.Options()
+    let readable = mutate(bytes, 6000, seed: 3) { changed in
+      options.missing = changed.count % 2 == 0 ? .dropRow : .nan
+      _ = try CSV(file: "x", options: options) { MemorySource(changed, file: "x") }
+    }
+    #expect(readable > 0)
+  }
+
   #if Zlib
     @Test func gzipFiles() {
       let bytes = gzip(idx([40, 10], (0..<400).map { UInt8($0 & 15) }))

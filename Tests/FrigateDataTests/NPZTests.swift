@@ -1,3 +1,4 @@
+import Foundation
 import FrigateIR
 import Testing
 
@@ -37,6 +38,29 @@ struct NPZTests {
         // Local header: time 0, date 1 January 1980.
         #expect(Array(bytes[10..<14]) == [0, 0, 0x21, 0])
       }
+    }
+
+    /// More than 65,535 arrays, and sizes of 64 bits: what numpy wrote, and ours read by numpy.
+    @Test func zip64() throws {
+      let many = try NPZ(contentsOf: fixtures + "/numpy/many.npz")
+      #expect(many.entries.count == 66_000)
+      #expect(many.entries.last == NPZ.Entry(name: "m65999", value: Literal(65_999 as Int32)))
+      try many.write(to: folder.file("many.npz"), compressed: false)
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: fixtures + "/python")
+      process.arguments = [
+        "-c", "import sys, numpy; f = numpy.load(sys.argv[1]); print(len(f.files), f['m65999'], f['m0'])",
+        folder.file("many.npz"),
+      ]
+      let output = Pipe()
+      process.standardOutput = output
+      try process.run()
+      let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(text == "66000 65999 0\n")
+      #expect(
+        message { _ = try NPZ(contentsOf: fixtures + "/numpy/claims5GB.npz") }?.contains(
+          "claims to inflate from 108 to 5368709120 bytes, more than deflate can") == true)
     }
 
     @Test func subscriptAddsReplacesAndRemoves() {

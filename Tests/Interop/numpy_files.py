@@ -9,12 +9,16 @@ import json
 import struct
 import sys
 import warnings
+import zipfile
 from pathlib import Path
 
 import numpy as np
 from numpy.lib import format as npy
 
 from expected import DTYPES, describe
+
+
+MANY = 66000
 
 
 def array(dtype, shape):
@@ -71,6 +75,20 @@ def write(out):
     expect("positional.npz", array("float32", (2,)), "arr_0")
     expect("positional.npz", array("int32", (2,)), "arr_1")
 
+    # Entries that say their sizes in 64 bits, and more entries than 16 bits count.
+    with zipfile.ZipFile(out / "zip64.npz", "w") as archive:
+        for name in ("first", "second"):
+            with archive.open(name + ".npy", "w", force_zip64=True) as member:
+                npy.write_array(member, array("int16", (3, 5)))
+            expect("zip64.npz", array("int16", (3, 5)), name)
+    with zipfile.ZipFile(out / "many.npz", "w") as archive:
+        for i in range(MANY):
+            member = io.BytesIO()
+            npy.write_array(member, np.array(i, np.int32))
+            archive.writestr(zipfile.ZipInfo(f"m{i}.npy"), member.getvalue())
+    for i in (0, 65535, MANY - 1):
+        expect("many.npz", np.array(i, np.int32), f"m{i}")
+
     def broken(file, data, why):
         (out / file).write_bytes(data)
         refuse.append(dict(file=file, why=why))
@@ -106,6 +124,12 @@ def write(out):
     damaged = bytearray(archive)
     damaged[60:80] = b"\xff" * 20
     broken("damaged.npz", bytes(damaged), "has a damaged first member")
+    # A zip64 directory entry for 5 GB that aren't there: the sizes stand in its extra field, after 0x0001 and its length.
+    member = io.BytesIO()
+    with zipfile.ZipFile(member, "w", zipfile.ZIP_DEFLATED) as zip64:
+        zip64.writestr("x.npy", good)
+        zip64.filelist[0].file_size = 5 << 30
+    broken("claims5GB.npz", member.getvalue(), "has an entry of 5 GB that isn't there")
     np.savez(out / "object.npz", good=array("int8", (1,)), bad=np.array([{"a": 1}], object))
     refuse.append(dict(file="object.npz", entry="bad", why="one member holds pickled Python objects"))
     return dict(read=read, refuse=refuse)

@@ -4,7 +4,7 @@ extension Dataset {
   /// Joins `size` elements each along a new first axis. The last batch is shorter where they don't come
   /// out even, or is left out.
   public func batch(_ size: Int, dropRemainder: Bool = false) -> Dataset {
-    appending { upstream throws(OperationError) in
+    appending { upstream in
       guard size > 0 else {
         throw OperationError(
           "Dataset.batch", "a batch of \(size) elements holds nothing.",
@@ -12,8 +12,10 @@ extension Dataset {
       }
       guard !upstream.isRagged else {
         throw OperationError(
-          "Dataset.batch", "batches can't be batched again: the last has fewer elements.",
-          received: upstream.types, fix: "make the first batch(…, dropRemainder: true)")
+          "Dataset.batch",
+          "the elements differ in shape, as the last batch has fewer or sequences have lengths.",
+          received: upstream.types,
+          fix: "make a batch before it batch(…, dropRemainder: true), or use paddedBatch")
       }
       // A batch of more than there is holds what there is.
       let held = dropRemainder ? size : Swift.min(size, Swift.max(1, upstream.count ?? size))
@@ -34,6 +36,9 @@ private struct Batched: Stage {
   let types: [TensorType]
   let count: Int?
   let isRagged: Bool
+  var isFixed: Bool { upstream.isFixed }
+  var isSequential: Bool { upstream.isSequential }
+  var name: String { "batch(\(size))" }
   /// Elements used of upstream's.
   private let elements: Int
 
@@ -47,9 +52,9 @@ private struct Batched: Stage {
     elements = upstream.count ?? .max
   }
 
-  func extent(of index: Int, epoch: Int) -> Int? {
+  func shapes(of index: Int, epoch: Int) -> [[Int]]? {
     let left = elements - index * size
-    return left < size ? left : nil
+    return left < size ? upstream.types.map { [left] + $0.shape } : nil
   }
 
   func resident() throws -> ResidentRows? {
@@ -63,7 +68,7 @@ private struct Batched: Stage {
       let start = indices[i] * size
       let place = target.advanced(by: i).split(by: size)
       try withNumbers(start..<start + min(size, elements - start)) { numbers in
-        try upstream.gather(numbers, epoch: epoch, into: place)
+        try upstream.read(numbers, epoch: epoch, into: place)
       }
     }
   }

@@ -7,7 +7,7 @@ extension Dataset {
   /// Belongs after an expensive `map` and before `shuffle`: what is kept is epoch 0. Copies of the
   /// data set share the memory.
   public func cache() -> Dataset {
-    appending { upstream throws(OperationError) in
+    appending { upstream in
       guard let count = upstream.count else {
         throw OperationError("Dataset.cache", "the elements never end.", fix: "put repeat() after cache()")
       }
@@ -18,6 +18,18 @@ extension Dataset {
           fix: "leave out cache(), or put it before what makes elements larger or more")
       }
       return Cache(upstream: upstream, elements: count)
+    }
+  }
+}
+
+extension Stage {
+  /// The first `count` elements of epoch 0, some at a time.
+  func readAll(_ count: Int, into target: Target) throws {
+    let step = isRagged ? 1 : 1024
+    for start in stride(from: 0, to: count, by: step) {
+      try withNumbers(start..<min(start + step, count)) { numbers in
+        try read(numbers, epoch: 0, into: target.advanced(by: start))
+      }
     }
   }
 }
@@ -35,24 +47,22 @@ private final class Cache: Stage {
   var count: Int? { elements }
   var types: [TensorType] { upstream.types }
   var isRagged: Bool { upstream.isRagged }
-  func extent(of index: Int, epoch: Int) -> Int? { upstream.extent(of: index, epoch: 0) }
+  var isFixed: Bool { true }
+  var isSequential: Bool { false }
+  var name: String { "cache" }
+  func shapes(of index: Int, epoch: Int) throws -> [[Int]]? { try upstream.shapes(of: index, epoch: 0) }
 
   func resident() throws -> ResidentRows? { try isRagged ? nil : filled().resident() }
 
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
-    try filled().gather(indices, epoch: epoch, into: target)
+    try filled(target.times).gather(indices, epoch: epoch, into: target)
   }
 
-  private func filled() throws -> MemoryRows {
+  private func filled(_ times: StageTimes? = nil) throws -> MemoryRows {
     try kept.withLock { kept in
       if let rows = kept { return rows }
       let block = Block(upstream.types, capacity: elements)
-      let step = upstream.isRagged ? 1 : 1024
-      for start in stride(from: 0, to: elements, by: step) {
-        try withNumbers(start..<min(start + step, elements)) { numbers in
-          try upstream.gather(numbers, epoch: 0, into: Target(block, element: start))
-        }
-      }
+      try upstream.readAll(elements, into: Target(block, times: times))
       let rows = MemoryRows(block)
       kept = rows
       return rows

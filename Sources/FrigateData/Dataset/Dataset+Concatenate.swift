@@ -3,7 +3,7 @@ import FrigateIR
 extension Dataset {
   /// This data set's elements, then the other's.
   public func concatenating(_ other: Dataset) -> Dataset {
-    appending { first throws(OperationError) in
+    appending { first in
       let second = try other.stage.get()
       guard first.types == second.types, !first.isRagged, !second.isRagged else {
         throw OperationError(
@@ -26,7 +26,10 @@ private struct Concatenated: Stage {
   var count: Int? { second.count.map { boundary + $0 } }
   var types: [TensorType] { first.types }
   var isRagged: Bool { false }
-  func extent(of index: Int, epoch: Int) -> Int? { nil }
+  var isFixed: Bool { first.isFixed && second.isFixed }
+  var isSequential: Bool { first.isSequential || second.isSequential }
+  var name: String { "concatenating" }
+  func shapes(of index: Int, epoch: Int) -> [[Int]]? { nil }
 
   func resident() -> ResidentRows? { nil }
 
@@ -39,7 +42,8 @@ private struct Concatenated: Stage {
       try withRenumbered(
         indices.extracting(start..<end), { isFirst ? $0 : $0 - boundary },
         do: {
-          try (isFirst ? first : second).gather($0, epoch: epoch, into: target.advanced(by: start))
+          try (isFirst ? first : second).read(
+            $0, epoch: epoch, into: target.advanced(by: start), child: isFirst ? 0 : 1)
         })
       start = end
     }

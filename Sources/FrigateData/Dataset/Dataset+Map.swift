@@ -25,7 +25,7 @@ extension Dataset {
   }
 
   private func mapping(columns: Int?, _ function: @escaping @Sendable ([Tensor]) -> [Tensor]) -> Dataset {
-    appending { upstream throws(OperationError) in
+    appending { upstream in
       if let columns, upstream.types.count != columns {
         throw OperationError(
           "Dataset.map", "a function of features and labels needs \(columns) columns.",
@@ -49,19 +49,21 @@ private struct Mapped: Stage {
     // What comes out is known once one element, of zeros, has gone through.
     let zeros = upstream.types.map { Literal.zeros($0.with(shape: [1] + $0.shape)) }
     types = try function(zeros).map { $0.type.with(shape: Array($0.type.shape.dropFirst())) }
-    if upstream.isRagged, types.contains(where: { type in type.shape.first != upstream.types[0].shape[0] }) {
-      throw OperationError(
-        "Dataset.map",
-        "a function of batches must keep their first axis, as the last batch has fewer elements.",
-        received: types, fix: "map before batch, or batch(…, dropRemainder: true)")
-    }
     let bytes = (upstream.types + types).reduce(1) { $0 + $1.byteCount }
     blockSize = min(max((1 << 19) / bytes, 1), 1024)
   }
 
   var count: Int? { upstream.count }
   var isRagged: Bool { upstream.isRagged }
-  func extent(of index: Int, epoch: Int) -> Int? { upstream.extent(of: index, epoch: epoch) }
+  var isFixed: Bool { upstream.isFixed }
+  var isSequential: Bool { upstream.isSequential }
+  var name: String { "map" }
+
+  func shapes(of index: Int, epoch: Int) throws -> [[Int]]? {
+    try upstream.shapes(of: index, epoch: epoch).map { shapes in
+      try function.shapes(zip(upstream.types, shapes).map { $0.with(shape: $1) }, atMost: types)
+    }
+  }
 
   func resident() throws -> ResidentRows? {
     // A function of batches isn't one of rows, and two would have to be joined.
@@ -78,10 +80,11 @@ private struct Mapped: Stage {
     for start in stride(from: 0, to: indices.count, by: step) {
       let part = indices.extracting(start..<min(start + step, indices.count))
       scratch.renew()
-      try upstream.gather(part, epoch: epoch, into: Target(scratch))
-      let extent = isRagged ? extent(of: part[0], epoch: epoch) : nil
+      try upstream.read(part, epoch: epoch, into: Target(scratch, times: target.times))
+      let shapes = isRagged ? try upstream.shapes(of: part[0], epoch: epoch) : nil
       let results = try function(
-        upstream.types.indices.map { scratch.stack($0, count: part.count, extent: extent) })
+        upstream.types.indices.map { scratch.stack($0, count: part.count, shapes: shapes) })
+      if shapes != nil { try function.check(results, atMost: types) }
       for (column, result) in results.enumerated() {
         let goal = target.advanced(by: start).pointer(
           column, unit: types[column].byteCount, count: part.count)
@@ -92,11 +95,13 @@ private struct Mapped: Stage {
 }
 
 /// A function of one element, written down once, batched and compiled for whole blocks.
-private final class BatchedFunction: Sendable {
+final class BatchedFunction: Sendable {
   /// As it was given.
   let element: @Sendable ([Tensor]) -> [Tensor]
   // A compiled function remembers what it was compiled for; one thread at a time may use it.
   private let compiled: Mutex<([Tensor]) -> [Tensor]>
+  /// What comes of elements that are smaller than the others.
+  private let known = Mutex<[[TensorType]: [[Int]]]>([:])
 
   init(_ function: @escaping @Sendable ([Tensor]) -> [Tensor]) {
     element = function
@@ -112,6 +117,27 @@ private final class BatchedFunction: Sendable {
       }
     } catch {
       throw error as? OperationError ?? OperationError("Dataset.map", "\(error)", fix: "see the error")
+    }
+  }
+
+  /// The shapes of the results for one element of these types.
+  func shapes(_ arguments: [TensorType], atMost types: [TensorType]) throws(OperationError) -> [[Int]] {
+    if let shapes = known.withLock({ $0[arguments] }) { return shapes }
+    let results = try self(arguments.map { Literal.zeros($0.with(shape: [1] + $0.shape)) })
+    try check(results, atMost: types)
+    let shapes = results.map { Array($0.type.shape.dropFirst()) }
+    known.withLock { $0[arguments] = shapes }
+    return shapes
+  }
+
+  /// The results for one small element must fit where those for a full one do.
+  func check(_ results: [Literal], atMost types: [TensorType]) throws(OperationError) {
+    guard zip(results, types).allSatisfy({ $0.type.byteCount <= $1.byteCount && $0.type.dtype == $1.dtype })
+    else {
+      throw OperationError(
+        "Dataset.map", "a smaller element gives larger results than a full one.",
+        received: results.map { $0.type.with(shape: Array($0.type.shape.dropFirst())) },
+        fix: "map before batch, or batch(…, dropRemainder: true)")
     }
   }
 }

@@ -4,7 +4,7 @@ extension Dataset {
   /// The elements `times` over as one epoch, or without end. A shuffle before it gives each round an
   /// order of its own. An epoch of more than 2⁴⁸ elements, such as of `repeat(.max)`, is one without end.
   public func `repeat`(_ times: Int? = nil) -> Dataset {
-    appending { upstream throws(OperationError) in
+    appending { upstream in
       guard times ?? 0 >= 0 else {
         throw OperationError(
           "Dataset.repeat", "nothing can be repeated \(times ?? 0) times.",
@@ -29,8 +29,12 @@ private struct Repeated: Stage {
   var types: [TensorType] { upstream.types }
   var isRagged: Bool { upstream.isRagged }
 
-  func extent(of index: Int, epoch: Int) -> Int? {
-    upstream.extent(of: index % round, epoch: roundNumber(index, epoch))
+  var isFixed: Bool { upstream.isFixed }
+  var isSequential: Bool { upstream.isSequential }
+  var name: String { "repeat" }
+
+  func shapes(of index: Int, epoch: Int) throws -> [[Int]]? {
+    try upstream.shapes(of: index % round, epoch: roundNumber(index, epoch))
   }
 
   private func roundNumber(_ index: Int, _ epoch: Int) -> Int { epoch * (times ?? 1) + index / round }
@@ -47,7 +51,7 @@ private struct Repeated: Stage {
       try withRenumbered(
         indices.extracting(start..<end), { $0 % round },
         do: {
-          try upstream.gather($0, epoch: number, into: target.advanced(by: start))
+          try upstream.read($0, epoch: number, into: target.advanced(by: start))
         })
       start = end
     }

@@ -13,15 +13,16 @@ extension Dataset {
 
   /// A range of elements, which must exist.
   func selecting(_ range: Range<Int>) -> Dataset {
-    appending { upstream in Selection(upstream: upstream, range: range) }
+    appending { upstream in Selection(upstream: upstream, range: range, name: "split") }
   }
 
   private func selecting(_ operation: String, _ count: Int, _ range: (Int?) -> Range<Int>) -> Dataset {
-    appending { upstream throws(OperationError) in
+    appending { upstream in
       guard count >= 0 else {
         throw OperationError(operation, "\(count) elements can't be counted off.", fix: "give 0 or more")
       }
-      return Selection(upstream: upstream, range: range(upstream.count))
+      return Selection(
+        upstream: upstream, range: range(upstream.count), name: String(operation.dropFirst("Dataset.".count)))
     }
   }
 }
@@ -34,8 +35,12 @@ private struct Selection: Stage {
   var count: Int? { range.upperBound == .max ? nil : range.count }
   var types: [TensorType] { upstream.types }
   var isRagged: Bool { upstream.isRagged }
-  func extent(of index: Int, epoch: Int) -> Int? {
-    upstream.extent(of: range.lowerBound + index, epoch: epoch)
+  var isFixed: Bool { upstream.isFixed }
+  var isSequential: Bool { upstream.isSequential }
+  let name: String
+
+  func shapes(of index: Int, epoch: Int) throws -> [[Int]]? {
+    try upstream.shapes(of: range.lowerBound + index, epoch: epoch)
   }
 
   func resident() throws -> ResidentRows? { try upstream.resident() }
@@ -44,7 +49,7 @@ private struct Selection: Stage {
     try withRenumbered(
       indices, { range.lowerBound + $0 },
       do: {
-        try upstream.gather($0, epoch: epoch, into: target)
+        try upstream.read($0, epoch: epoch, into: target)
       })
   }
 }

@@ -6,10 +6,9 @@ extension Dataset {
   /// Any element may come anywhere (no buffer size is needed), and no permutation is stored: each is computed
   /// from 64 bits of seed and epoch.
   public func shuffle(seed: UInt64 = 0) -> Dataset {
-    appending { upstream throws(OperationError) in
-      guard let count = upstream.count else {
-        throw OperationError("Dataset.shuffle", "the elements never end.", fix: "put shuffle before repeat()")
-      }
+    appending { upstream in
+      let count = try upstream.requireEnd(for: "Dataset.shuffle", fix: "put shuffle before repeat()")
+      try upstream.requireAnyOrder(for: "Dataset.shuffle")
       return Shuffled(upstream: upstream, elements: count, seed: seed)
     }
   }
@@ -28,14 +27,18 @@ private struct Shuffled: Stage {
     KeyedPermutation(count: elements, seed: seed, epoch: UInt64(epoch))
   }
 
-  func extent(of index: Int, epoch: Int) -> Int? {
-    upstream.extent(of: order(epoch)[index], epoch: epoch)
+  var isFixed: Bool { false }
+  var isSequential: Bool { false }
+  var name: String { "shuffle" }
+
+  func shapes(of index: Int, epoch: Int) throws -> [[Int]]? {
+    try upstream.shapes(of: order(epoch)[index], epoch: epoch)
   }
 
   func resident() throws -> ResidentRows? { try upstream.resident() }
 
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
     let order = order(epoch)
-    try withRenumbered(indices, { order[$0] }, do: { try upstream.gather($0, epoch: epoch, into: target) })
+    try withRenumbered(indices, { order[$0] }, do: { try upstream.read($0, epoch: epoch, into: target) })
   }
 }

@@ -14,18 +14,16 @@ import FrigateTensor
 /// A mistake (a batch size of 0, labels too few) is kept and thrown by `reader(from:)`, which `fit`
 /// calls; a `for` loop stops the program with the same text.
 public struct Dataset: Sendable {
-  var stage: Result<any Stage, OperationError>
+  var stage: Result<any Stage, any Error>
   /// Elements to prepare on a background thread.
   var ahead = 0
 
-  init(_ stage: Result<any Stage, OperationError>, ahead: Int = 0) {
+  init(_ stage: Result<any Stage, any Error>, ahead: Int = 0) {
     self.stage = stage
     self.ahead = ahead
   }
 
-  init(_ make: () throws(OperationError) -> any Stage) {
-    do throws(OperationError) { self.init(.success(try make())) } catch { self.init(.failure(error)) }
-  }
+  init(_ make: () throws -> any Stage) { self.init(Result(catching: make)) }
 
   /// Supervised pairs: element i is (features[i], labels[i]).
   public init(features: Tensor, labels: Tensor) { self.init(columns: [features, labels]) }
@@ -35,30 +33,24 @@ public struct Dataset: Sendable {
 
   /// Any number of tensors side by side; the first are the features, the second the labels.
   public init(columns: [Tensor]) {
-    self.init { () throws(OperationError) in try MemoryRows(columns.map(\.literal)) }
+    self.init { try MemoryRows(columns.map(\.literal)) }
   }
 
   /// Another data set on top of this one's last step.
-  func appending(_ make: (any Stage) throws(OperationError) -> any Stage) -> Dataset {
+  func appending(_ make: (any Stage) throws -> any Stage) -> Dataset {
     var next = self
-    switch stage {
-    case .success(let stage):
-      do throws(OperationError) { next.stage = .success(try make(stage)) } catch {
-        next.stage = .failure(error)
-      }
-    case .failure: break
-    }
+    next.stage = stage.flatMap { stage in Result { try make(stage) } }
     return next
   }
 
   /// Elements in an epoch (batches, once batched); nil when they never end.
   public var count: Int? {
-    get throws(OperationError) { try stage.get().count }
+    get throws { try stage.get().count }
   }
 
   /// The types of an element's tensors; of a full batch, once batched.
   public var types: [TensorType] {
-    get throws(OperationError) { try stage.get().types }
+    get throws { try stage.get().types }
   }
 
   /// Reads from a position on, epoch after epoch. Throws the mistake made in describing the data set.
@@ -74,11 +66,12 @@ extension Dataset {
   /// reader then takes fresh memory.
   public struct Element: Sendable {
     let block: Block
-    let extent: Int?
+    /// Where they are smaller than the block's types.
+    let shapes: [[Int]]?
 
     /// All tensors of the element.
     public var columns: [Tensor] { block.types.indices.map { self[$0] } }
-    public subscript(column: Int) -> Tensor { Tensor(block.element(column, extent: extent)) }
+    public subscript(column: Int) -> Tensor { Tensor(block.element(column, shapes: shapes)) }
 
     public var features: Tensor { self[0] }
     /// - Precondition: the data set has labels.
@@ -86,21 +79,6 @@ extension Dataset {
       require(block.types.count > 1, "this data set has features only, no labels")
       return self[1]
     }
-  }
-
-  /// A place in the endless row of epochs, to stop at and to go on from.
-  public struct Position: Hashable, Sendable, Codable, Comparable {
-    /// Decides the order of shuffled elements.
-    public var epoch: Int
-    /// The next element's number within its epoch.
-    public var step: Int
-
-    public init(epoch: Int = 0, step: Int = 0) {
-      self.epoch = epoch
-      self.step = step
-    }
-
-    public static func < (a: Position, b: Position) -> Bool { (a.epoch, a.step) < (b.epoch, b.step) }
   }
 }
 

@@ -63,15 +63,17 @@ protocol ElementSource: AnyObject {
 final class ElementFiller: ElementSource {
   private let stage: any Stage
   private var position: Dataset.Position
+  private let times: StageTimes?
   private var blocks: [Block] = []
   private var turn = 0
 
   /// Blocks that go round: one is in the reader's hands and one being made, besides those that wait.
   let blockCount: Int
 
-  init(_ stage: any Stage, from position: Dataset.Position, ahead: Int) {
+  init(_ stage: any Stage, from position: Dataset.Position, ahead: Int, times: StageTimes? = nil) {
     self.stage = stage
     self.position = position
+    self.times = times
     blockCount = ahead + 2
   }
 
@@ -82,11 +84,11 @@ final class ElementFiller: ElementSource {
     }
     let block = nextBlock()
     try withNumbers(position.step..<position.step + 1) { index in
-      try stage.gather(index, epoch: position.epoch, into: Target(block))
+      try stage.read(index, epoch: position.epoch, into: Target(block, times: times))
     }
-    defer { position.step += 1 }
-    let extent = stage.isRagged ? stage.extent(of: position.step, epoch: position.epoch) : nil
-    return Dataset.Element(block: block, extent: extent)
+    let shapes = stage.isRagged ? try stage.shapes(of: position.step, epoch: position.epoch) : nil
+    position.step += 1
+    return Dataset.Element(block: block, shapes: shapes)
   }
 
   func stop() {}

@@ -6,12 +6,17 @@ struct MemoryRows: Stage {
   private let columns: [Literal]
   private let rows: Int
   let types: [TensorType]
+  /// Where the memory is that of files: they may have been cut short.
+  private var files: [MappedFile] = []
 
   var count: Int? { rows }
   var isRagged: Bool { false }
+  var isFixed: Bool { true }
+  var isSequential: Bool { false }
+  var name: String { "memory" }
 
   /// The tensors must have equal first extents.
-  init(_ columns: [Literal]) throws(OperationError) {
+  init(_ columns: [Literal], files: [MappedFile] = []) throws(OperationError) {
     let received = columns.map(\.type)
     guard let rows = received.first?.shape.first, received.allSatisfy({ $0.shape.first == rows }) else {
       throw OperationError(
@@ -21,6 +26,14 @@ struct MemoryRows: Stage {
     self.columns = columns
     self.rows = rows
     types = received.map { $0.with(shape: Array($0.shape.dropFirst())) }
+    self.files = files
+  }
+
+  init(_ columns: [Literal], count: Int, types: [TensorType], files: [MappedFile]) {
+    self.columns = columns
+    rows = count
+    self.types = types
+    self.files = files
   }
 
   /// The elements of a block, which may be shorter than its type says.
@@ -30,16 +43,17 @@ struct MemoryRows: Stage {
     types = block.types
   }
 
-  func extent(of index: Int, epoch: Int) -> Int? { nil }
+  func shapes(of index: Int, epoch: Int) -> [[Int]]? { nil }
 
   func resident() -> ResidentRows? { ResidentRows(columns: columns) }
 
-  func gather(_ indices: Span<Int>, epoch: Int, into target: Target) {
+  func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
     if case .numbers(let numbers) = target.goal {
       precondition(target.element + indices.count <= numbers.count)
       for i in 0..<indices.count { numbers[target.element + i] = Int64(indices[i]) }
       return
     }
+    for file in files { try file.check() }
     indices.withUnsafeBytes { bytes in
       // The kernel counts in int64_t, which Int is.
       let numbers = bytes.assumingMemoryBound(to: Int64.self)

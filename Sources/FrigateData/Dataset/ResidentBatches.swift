@@ -45,7 +45,8 @@ package struct ResidentBatches: Sendable {
     try withNumbers(position.step..<position.step + 1) {
       try stage.gather($0, epoch: position.epoch, into: target)
     }
-    return stage.extent(of: position.step, epoch: position.epoch) ?? batchSize
+    guard stage.isRagged else { return batchSize }
+    return try stage.shapes(of: position.step, epoch: position.epoch)?[0][0] ?? batchSize
   }
 }
 

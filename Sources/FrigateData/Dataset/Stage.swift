@@ -12,12 +12,53 @@ protocol Stage: Sendable {
   var types: [TensorType] { get }
   /// Some batches may be shorter than `types` says.
   var isRagged: Bool { get }
-  /// The first extent of an element's tensors where it is less than `types` says.
-  func extent(of index: Int, epoch: Int) -> Int?
+  /// Every epoch has the same elements in the same order.
+  var isFixed: Bool { get }
+  /// Elements come in order only: to go back is to begin again.
+  var isSequential: Bool { get }
+  /// In profiles: the operation's name.
+  var name: String { get }
+  /// The shapes of an element's tensors where they are smaller than `types` says. Its values then stand
+  /// packed at the front of their place.
+  func shapes(of index: Int, epoch: Int) throws -> [[Int]]?
   /// The memory that elements are rows of, if they are not computed anew each time.
   func resident() throws -> ResidentRows?
-  /// Writes the elements of these numbers, each < `count`, one after another.
+  /// Writes the elements of these numbers, each < `count`, one after another. To be called by `read`.
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws
+}
+
+extension Stage {
+  /// `gather`, its time taken where somebody wants to know it. Of several upstream stages each has a
+  /// number of its own, `child`.
+  func read(_ indices: Span<Int>, epoch: Int, into target: Target, child: Int = 0) throws {
+    guard let times = target.times else { return try gather(indices, epoch: epoch, into: target) }
+    times.begin(name, child: child)
+    defer { times.end(elements: indices.count, bytes: indices.count * types.reduce(0) { $0 + $1.byteCount }) }
+    try gather(indices, epoch: epoch, into: target)
+  }
+
+  /// Throws unless elements can be had in any order.
+  func requireAnyOrder(for operation: String) throws(OperationError) {
+    guard isSequential else { return }
+    throw OperationError(
+      operation, "the elements of a generator come in order only, and this operation wants them in another.",
+      fix: "put cache() before it")
+  }
+
+  /// Throws unless every epoch has the same elements in the same order.
+  func requireFixed(for operation: String) throws(OperationError) {
+    guard !isFixed else { return }
+    throw OperationError(
+      operation,
+      "which elements there are must not depend on the epoch; here they differ from epoch to epoch.",
+      fix: "put it before shuffle, or cache() before it")
+  }
+
+  /// Throws where elements never end.
+  func requireEnd(for operation: String, fix: String) throws(OperationError) -> Int {
+    guard let count else { throw OperationError(operation, "the elements never end.", fix: fix) }
+    return count
+  }
 }
 
 /// Memory for a number of elements, a piece per column, used again when nobody looks at it any more.
@@ -50,17 +91,16 @@ final class Block: @unchecked Sendable {
     }
   }
 
-  /// The first element, its first extent cut to `extent`.
-  func element(_ column: Int, extent: Int? = nil) -> Literal {
-    var type = types[column]
-    if let extent { type.shape[0] = extent }
-    return Literal(type, storage: storages[column])
+  /// The first element, of a smaller shape where one is given.
+  func element(_ column: Int, shapes: [[Int]]? = nil) -> Literal {
+    let type = types[column]
+    return Literal(shapes.map { type.with(shape: $0[column]) } ?? type, storage: storages[column])
   }
 
   /// The first `count` elements of a column along a new first axis.
-  func stack(_ column: Int, count: Int, extent: Int? = nil) -> Literal {
-    precondition(count <= capacity && (extent == nil || count <= 1))
-    let type = element(column, extent: extent).type
+  func stack(_ column: Int, count: Int, shapes: [[Int]]? = nil) -> Literal {
+    precondition(count <= capacity && (shapes == nil || count <= 1))
+    let type = element(column, shapes: shapes).type
     return Literal(type.with(shape: [count] + type.shape), storage: storages[column])
   }
 }
@@ -74,22 +114,36 @@ struct Target {
   }
 
   let goal: Goal
+  /// Where to note how long it takes, if anybody wants to know.
+  let times: StageTimes?
   var column = 0
   var element = 0
 
-  init(_ goal: Goal, column: Int = 0, element: Int = 0) {
+  init(_ goal: Goal, times: StageTimes? = nil) {
     self.goal = goal
-    self.column = column
-    self.element = element
+    self.times = times
   }
 
-  init(_ block: Block, element: Int = 0) { self.init(.block(block), element: element) }
+  init(_ block: Block, times: StageTimes? = nil) { self.init(.block(block), times: times) }
 
-  func advanced(by elements: Int) -> Target { Target(goal, column: column, element: element + elements) }
-  func from(column offset: Int) -> Target { Target(goal, column: column + offset, element: element) }
+  func advanced(by elements: Int) -> Target {
+    var next = self
+    next.element += elements
+    return next
+  }
+
+  func from(column offset: Int) -> Target {
+    var next = self
+    next.column += offset
+    return next
+  }
 
   /// The same place, counted in elements of which `size` make one of this target's.
-  func split(by size: Int) -> Target { Target(goal, column: column, element: element * size) }
+  func split(by size: Int) -> Target {
+    var next = self
+    next.element *= size
+    return next
+  }
 
   /// Where `count` units of `unit` bytes go in a column: the one place that checks the extent.
   func pointer(_ offset: Int, unit: Int, count: Int) -> UnsafeMutableRawPointer {

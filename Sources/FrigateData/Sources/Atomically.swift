@@ -121,6 +121,28 @@ public final class FileWriter {
     }
   }
 
+  /// Writes bytes somewhere in the file; what `write` adds still goes where it stopped.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
+    var done = 0
+    while done < bytes.count {
+      let n = pwrite(
+        descriptor, bytes.baseAddress! + done, min(bytes.count - done, 1 << 30), off_t(offset + done))
+      if n > 0 {
+        done += n
+      } else if n == 0 || errno != EINTR {
+        throw FileError(
+          path, "can't be written: \(lastErrorText())", offset: offset + done, fix: "is the disk full?")
+      }
+    }
+  }
+
+  /// Makes the file this long, with zeros at its end.
+  func extend(to size: Int) throws(FileError) {
+    if ftruncate(descriptor, off_t(size)) != 0 {
+      throw FileError(path, "can't be written: \(lastErrorText())", fix: "is the disk full?")
+    }
+  }
+
   public func write(_ bytes: [UInt8]) throws(FileError) {
     try bytes.span.withUnsafeBytes { source throws(FileError) in try write(source) }
   }

@@ -5,22 +5,24 @@
   extension NPZ {
     package init(archive: ZipArchive, only names: [String]?) throws(FileError) {
       let suffix = ".npy"
+      let wanted = names.map { Set($0) }
+      var known: Set<String> = []
       for member in try archive.members() {
         let isArray = member.name.hasSuffix(suffix)
         let name = isArray ? String(member.name.dropLast(suffix.count)) : member.name
-        if let names, !names.contains(name) { continue }
+        if let wanted, !wanted.contains(name) { continue }
         guard isArray else {
           throw FileError(
             archive.file, "has the member '\(member.name)', which isn't an array (.npy)",
             fix: "name the arrays that you want to read")
         }
-        if self[name] != nil {
+        if !known.insert(name).inserted {
           throw FileError(
             archive.file, "has two members named '\(member.name)'", fix: "write it again with numpy.savez")
         }
         entries.append(Entry(name: name, value: try NPY.read(from: archive.open(member))))
       }
-      for name in names ?? [] where self[name] == nil {
+      for name in names ?? [] where !known.contains(name) {
         let found = try archive.members().map(\.name).joined(separator: ", ")
         throw FileError(archive.file, "has no array '\(name)'", fix: "its members are: \(found)")
       }
