@@ -5,6 +5,8 @@
 #define KERNELS(isa)                                                                                               \
   void frigate_threefry2x32_##isa(                                                                                 \
     uint32_t, uint32_t, const uint32_t *, const uint32_t *, uint32_t *, uint32_t *, size_t);                       \
+  void frigate_threefry2x32_keys_##isa(                                                                            \
+    const uint32_t *, const uint32_t *, const uint32_t *, const uint32_t *, uint32_t *, uint32_t *, size_t);       \
   void frigate_random_bits8_##isa(uint32_t, uint32_t, uint64_t, uint8_t *, size_t);                                \
   void frigate_random_bits16_##isa(uint32_t, uint32_t, uint64_t, uint16_t *, size_t);                              \
   void frigate_random_bits32_##isa(uint32_t, uint32_t, uint64_t, uint32_t *, size_t);                              \
@@ -27,6 +29,12 @@ void frigate_threefry2x32(
   uint32_t k0, uint32_t k1, const uint32_t *x0, const uint32_t *x1, uint32_t *y0, uint32_t *y1, size_t n
 ) {
   DISPATCH(frigate_threefry2x32, k0, k1, x0, x1, y0, y1, n)
+}
+
+void frigate_threefry2x32_keys(
+  const uint32_t *k0, const uint32_t *k1, const uint32_t *x0, const uint32_t *x1, uint32_t *y0, uint32_t *y1, size_t n
+) {
+  DISPATCH(frigate_threefry2x32_keys, k0, k1, x0, x1, y0, y1, n)
 }
 
 void frigate_random_bits8(uint32_t k0, uint32_t k1, uint64_t first, uint8_t *out, size_t n) {

@@ -1,9 +1,9 @@
-// Threefry-2x32, two vectors of counters at a time so that their rounds interleave.
+// Threefry-2x32, four vectors of counters at a time: a round waits for the one before, so others' rounds fill the gaps.
 #include "isa.h"
 
 FRIGATE_TARGET_BEGIN
 
-enum { BLOCK = FRIGATE_VECTOR_BYTES / 4 * 2 };
+enum { BLOCK = FRIGATE_VECTOR_BYTES / 4 * 4 };
 typedef uint32_t words __attribute__((vector_size(BLOCK * 4)));
 typedef uint64_t long_words __attribute__((vector_size(BLOCK * 8)));
 
@@ -12,15 +12,20 @@ typedef uint64_t long_words __attribute__((vector_size(BLOCK * 8)));
   b = (b << by | b >> (32 - by)) ^ a;
 #define FOUR(r0, r1, r2, r3) ROUND(r0) ROUND(r1) ROUND(r2) ROUND(r3)
 
-/// Twenty rounds on one block in place; the key schedule adds a word of (k0, k1, k0 ^ k1 ^ parity) every four.
+/// Twenty rounds on one block in place; the key schedule adds a word of (k0, k1, k0 ^ k1 ^ parity) every four. Keys are
+/// single words or one for each block.
+#define ROUNDS(a, b, k0, k1, k2)                  \
+  a += k0; b += k1;                               \
+  FOUR(13, 15, 26, 6) a += k1; b += k2 + 1;       \
+  FOUR(17, 29, 16, 24) a += k2; b += k0 + 2;      \
+  FOUR(13, 15, 26, 6) a += k0; b += k1 + 3;       \
+  FOUR(17, 29, 16, 24) a += k1; b += k2 + 4;      \
+  FOUR(13, 15, 26, 6) a += k2; b += k0 + 5;
+
 static inline __attribute__((always_inline)) void threefry(uint32_t k0, uint32_t k1, words *x, words *y) {
   const uint32_t k2 = k0 ^ k1 ^ 0x1BD11BDAu;
-  words a = *x + k0, b = *y + k1;
-  FOUR(13, 15, 26, 6) a += k1; b += k2 + 1;
-  FOUR(17, 29, 16, 24) a += k2; b += k0 + 2;
-  FOUR(13, 15, 26, 6) a += k0; b += k1 + 3;
-  FOUR(17, 29, 16, 24) a += k1; b += k2 + 4;
-  FOUR(13, 15, 26, 6) a += k2; b += k0 + 5;
+  words a = *x, b = *y;
+  ROUNDS(a, b, k0, k1, k2)
   *x = a;
   *y = b;
 }
@@ -34,6 +39,23 @@ void FRIGATE_NAMED(frigate_threefry2x32)(
     memcpy(&a, x0 + i, bytes);
     memcpy(&b, x1 + i, bytes);
     threefry(k0, k1, &a, &b);
+    memcpy(y0 + i, &a, bytes);
+    memcpy(y1 + i, &b, bytes);
+  }
+}
+
+void FRIGATE_NAMED(frigate_threefry2x32_keys)(
+  const uint32_t *k0, const uint32_t *k1, const uint32_t *x0, const uint32_t *x1, uint32_t *y0, uint32_t *y1, size_t n
+) {
+  for (size_t i = 0; i < n; i += BLOCK) {
+    const size_t bytes = (n - i < BLOCK ? n - i : BLOCK) * sizeof(uint32_t);
+    words key0 = {0}, key1 = {0}, a = {0}, b = {0};
+    memcpy(&key0, k0 + i, bytes);
+    memcpy(&key1, k1 + i, bytes);
+    memcpy(&a, x0 + i, bytes);
+    memcpy(&b, x1 + i, bytes);
+    const words key2 = key0 ^ key1 ^ 0x1BD11BDAu;
+    ROUNDS(a, b, key0, key1, key2)
     memcpy(y0 + i, &a, bytes);
     memcpy(y1 + i, &b, bytes);
   }

@@ -23,6 +23,24 @@ private let key: (UInt32, UInt32) = (0x1319_8A2E, 0x0370_7344)
     }
   }
 
+  /// A key for each block gives what the blocks give one by one; whole vectors and their tails.
+  @Test func keysForEachBlock() {
+    var random = SplitMix64(seed: 5)
+    for count in [1, 15, 64, 129] {
+      let words = (0..<4).map { _ in (0..<count).map { _ in UInt32.random(in: 0 ... .max, using: &random) } }
+      let alone = (0..<count).map {
+        threefry((words[0][$0], words[1][$0]), [(words[2][$0], words[3][$0])])[0]
+      }
+      for isa in instructionSets {
+        isa.run {
+          var (y0, y1) = (words[0], words[0])
+          frigate_threefry2x32_keys(words[0], words[1], words[2], words[3], &y0, &y1, count)
+          #expect(zip(y0, y1).map { [$0, $1] } == alone, "\(count) blocks, \(isa.name)")
+        }
+      }
+    }
+  }
+
   /// Words 0, 1, 1000, 1001 and 1002 as JAX 0.10.2 draws them, under jax.enable_x64(True):
   ///   key = jax.random.wrap_key_data(jnp.array([0x13198a2e, 0x03707344], dtype=jnp.uint32))
   ///   jax.random.bits(key, (1003,), dtype=…)

@@ -86,7 +86,54 @@ import Testing
     }
   }
 
+  @Test func gathers() throws {
+    let x = noise(.float32, [6, 5, 3])
+    let starts = Literal([1, 0, 3, 2, 9, -1, 4, 3] as [Int64], shape: [4, 2])
+    let first = GatherAxes(offset: [0, 2], collapsed: [0], startIndexMap: [1, 0])
+    let last = GatherAxes(offset: [1, 2, 3], collapsed: [], startIndexMap: [0, 1])
+    let along = GatherAxes(
+      offset: [2], collapsed: [1], operandBatching: [0], indicesBatching: [0], startIndexMap: [1])
+    for bounds in Gather.Bounds.allCases {
+      try check(Gather(first, sliceSizes: [1, 2, 3], bounds: bounds), [x, starts])
+      try check(Gather(last, sliceSizes: [2, 3, 2], bounds: bounds), [x, starts])
+      let places = Literal([0, 4, 5, -1, 2, 2, 1, 0, 3, 3, 9, 4] as [Int32], shape: [6, 2, 1])
+      try check(Gather(along, sliceSizes: [1, 1, 3], bounds: bounds), [x, places])
+      let rows = GatherAxes(offset: [1], collapsed: [0], startIndexMap: [0])
+      for dtype in [DType.int8, .uint16, .int32, .uint64, .bool] {
+        let places = Literal([0, 5, 9, -3, 2] as [Int32], shape: [5, 1])
+        try check(Gather(rows, sliceSizes: [1, 3], bounds: bounds), [noise(dtype, [6, 3]), places])
+      }
+    }
+  }
+
+  @Test func scatters() throws {
+    let rows = GatherAxes(offset: [1], collapsed: [0], startIndexMap: [0])
+    let places = Literal([0, 5, 9, -3, 2, 5, 5] as [Int32], shape: [7, 1])
+    let windows = GatherAxes(offset: [1, 2], collapsed: [], startIndexMap: [0, 1])
+    let starts = Literal([1, 0, 3, 2, 9, -1, 2, 0] as [Int64], shape: [4, 2])
+    let mapped = GatherAxes(offset: [0, 2], collapsed: [1], startIndexMap: [1])
+    for bounds in Scatter.Bounds.allCases {
+      for combiner in [Scatter.Combiner.add, .multiply, .set] {
+        for dtype in [DType.float32, .float64, .int32, .uint8] {
+          let x = noise(dtype, [6, 3])
+          try check(Scatter(combiner, rows, bounds: bounds), [x, places, noise(dtype, [7, 3], seed: 2)])
+          try check(
+            Scatter(combiner, windows, bounds: bounds), [x, starts, noise(dtype, [4, 2, 2], seed: 3)])
+          try check(
+            Scatter(combiner, mapped, bounds: bounds),
+            [noise(dtype, [2, 6, 3]), places, noise(dtype, [2, 7, 3], seed: 4)])
+        }
+      }
+      for combiner in [Scatter.Combiner.min, .max] {
+        let x = noise(.int64, [6, 3])
+        try check(Scatter(combiner, rows, bounds: bounds), [x, places, noise(.int64, [7, 3], seed: 2)])
+      }
+    }
+  }
+
   @Test func `random bits`() throws {
+    try check(
+      Threefry2x32(), (0..<4).map { noise(.uint32, [3, 50], seed: $0) })
     for dtype in [DType.uint8, .uint16, .uint32, .uint64] {
       try check(RandomBits(dtype, shape: [5, 3]), [Literal([7, 9] as [UInt32], shape: [2])])
       try check(RandomBits(dtype, shape: [4]), [Literal([7, 9, 1, 2, 3, 4] as [UInt32], shape: [3, 2])])
@@ -111,6 +158,13 @@ import Testing
       (DotGeneral(lhsContracting: [0], rhsContracting: [0]), [8], [8]),
       (DotGeneral(lhsContracting: [], rhsContracting: []), [3], [4]),
       (DotGeneral(lhsContracting: [1], rhsContracting: [0]), [128, 200], [200, 150]),
+      // Large enough for the packed product, A and B transposed or in batches.
+      (DotGeneral(lhsContracting: [0], rhsContracting: [0]), [300, 270], [300, 261]),
+      (DotGeneral(lhsContracting: [0], rhsContracting: [1]), [290, 260], [270, 290]),
+      (
+        DotGeneral(lhsContracting: [2], rhsContracting: [2], lhsBatch: [0], rhsBatch: [0]), [3, 70, 30],
+        [3, 40, 30]
+      ),
     ]
     for (dot, a, b) in cases {
       for dtype in [DType.float32, .float64] {

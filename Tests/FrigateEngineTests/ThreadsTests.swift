@@ -91,6 +91,26 @@ import _FrigateTestSupport
     try check(batched, noise(.float32, 7, 31, 41), noise(.float32, 7, 41, 37, seed: 2))
   }
 
+  @Test func largeProducts() throws {
+    let transposed = DotGeneral(lhsContracting: [0], rhsContracting: [0])
+    try check(transposed, noise(.float32, 301, 263), noise(.float32, 301, 277, seed: 2))
+    let byRows = DotGeneral(lhsContracting: [1], rhsContracting: [1])
+    try check(byRows, noise(.float32, 263, 301), noise(.float32, 277, 301, seed: 2))
+    try check(byRows, noise(.float64, 131, 301), noise(.float64, 137, 301, seed: 2))
+  }
+
+  @Test func scatters() throws {
+    let rows = GatherAxes(offset: [1], collapsed: [0], startIndexMap: [0])
+    for combiner in [Scatter.Combiner.add, .set] {
+      for bounds in Scatter.Bounds.allCases {
+        try check(
+          Scatter(combiner, rows, bounds: bounds), noise(.float32, 211, 67),
+          Literal((0..<5003).map { Int32($0 * 7919 % 223 - 5) }, shape: [5003, 1]),
+          noise(.float32, 5003, 67, seed: 2))
+      }
+    }
+  }
+
   @Test func movers() throws {
     let x = anything(.float32, 101, 53, 31)
     try check(Transpose(permutation: [2, 0, 1]), x)

@@ -11,6 +11,7 @@
 #include "frigate_copy.h"
 #include "frigate_dense.h"
 #include "frigate_dtype.h"
+#include "frigate_gemm.h"
 #include "frigate_elementwise.h"
 #include "frigate_fma_peak.h"
 #include "frigate_isa.h"

@@ -9,6 +9,10 @@
 void frigate_threefry2x32(
   uint32_t k0, uint32_t k1, const uint32_t *x0, const uint32_t *x1, uint32_t *y0, uint32_t *y1, size_t n);
 
+/// The same with a key for each block: `(k0[i], k1[i])`.
+void frigate_threefry2x32_keys(
+  const uint32_t *k0, const uint32_t *k1, const uint32_t *x0, const uint32_t *x1, uint32_t *y0, uint32_t *y1, size_t n);
+
 /// Random words number `first ..< first + n` under a key. Word i comes from the block of the 64-bit counter i, high
 /// half first, whose output is `(b1, b2)`: 32 bits are `b1 ^ b2`, 64 bits are `b1 << 32 | b2`, and 8 and 16 bits are
 /// the low bits of the 32. This is `jax.random.bits` with `jax_threefry_partitionable` on, JAX's default since 0.5.

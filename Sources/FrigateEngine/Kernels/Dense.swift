@@ -77,8 +77,16 @@ extension DotGeneral: NativePrimitive {
     let n = rhsFree.reduce(1) { $0 * y.type.shape[$1] }
     let k = lhsContracting.reduce(1) { $0 * x.type.shape[$1] }
     let a = lowering.operand(x, lhsBatch, lhsFree, lhsContracting, unitColumns: false)
-    let b = lowering.operand(y, rhsBatch, rhsContracting, rhsFree, unitColumns: true)
+    let isStrided = lowering.operand(y, rhsBatch, rhsContracting, rhsFree).map { $0.column != 1 } ?? false
+    let prefersGemm = Cost.prefersGemm(m: m, n: n, k: k, areColumnsApart: (a.column != 1, isStrided))
+    let b = lowering.operand(y, rhsBatch, rhsContracting, rhsFree, unitColumns: !prefersGemm)
     let c = lowering.buffer(of: equation.results[0])
+    if prefersGemm {
+      let kernel = GemmKernel(
+        isDouble: x.type.dtype == .float64, batch: batch, m: m, n: n, k: k, a: a, b: b, c: c)
+      lowering.add(Step(kernel: kernel, reads: [a.buffer, b.buffer], writes: [c]))
+      return true
+    }
     lowering.add(
       Step(
         kernel: DenseKernel(
@@ -90,25 +98,33 @@ extension DotGeneral: NativePrimitive {
 }
 
 extension Lowering {
-  /// A value seen as [batch, rows, columns], each a group of its axes: where it lies if each group steps
-  /// evenly (and columns by 1, if asked), else in a packed copy.
+  /// A value seen as [batch, rows, columns], each a group of its axes, where it lies; nil if a group doesn't
+  /// step evenly.
   fileprivate mutating func operand(
-    _ value: Value, _ batch: [Int], _ rows: [Int], _ columns: [Int], unitColumns: Bool
-  ) -> DenseKernel.Operand {
+    _ value: Value, _ batch: [Int], _ rows: [Int], _ columns: [Int]
+  ) -> DenseKernel.Operand? {
     let type = value.type
     let strides = type.shape.rowMajorStrides
-    let source = buffer(of: value)
     func step(_ axes: [Int]) -> Int? {
       let long = axes.filter { type.shape[$0] != 1 }
       for (outer, inner) in zip(long, long.dropFirst())
       where strides[outer] != strides[inner] * type.shape[inner] { return nil }
       return long.last.map { strides[$0] } ?? 1
     }
-    if let batch = step(batch), let rows = step(rows), let column = step(columns),
-      !unitColumns || column == 1
-    {
-      return DenseKernel.Operand(buffer: source, batch: batch, row: rows, column: column)
+    guard let batch = step(batch), let rows = step(rows), let column = step(columns) else { return nil }
+    return DenseKernel.Operand(buffer: buffer(of: value), batch: batch, row: rows, column: column)
+  }
+
+  /// The same, in a packed copy if it doesn't step evenly (or columns not by 1, if asked).
+  fileprivate mutating func operand(
+    _ value: Value, _ batch: [Int], _ rows: [Int], _ columns: [Int], unitColumns: Bool
+  ) -> DenseKernel.Operand {
+    if let operand = operand(value, batch, rows, columns), !unitColumns || operand.column == 1 {
+      return operand
     }
+    let type = value.type
+    let strides = type.shape.rowMajorStrides
+    let source = buffer(of: value)
     let order = batch + rows + columns
     let shape = order.map { type.shape[$0] }
     let packed = temporary(byteCount: type.byteCount)

@@ -141,31 +141,73 @@ struct RowGather: Kernel {
   }
 }
 
+/// A window of a tensor for each index vector; one outside moves inside, or is filler.
+struct WindowGather: Kernel {
+  let windows: Windows
+  let from: Int
+  let to: Int
+  /// One element, for windows that aren't wholly inside.
+  let filler: Storage
+
+  private var byteCount: Int {
+    windows.count * windows.outer.reduce(windows.run * windows.elementSize) { $0 * $1.size }
+  }
+  var label: String { "gather \(windows.count) windows, \(byteCount) B" }
+  var cost: Double { Cost.call + Double(windows.count) * Cost.call + Double(byteCount) * Cost.byte * 2 }
+  var work: Work { Work(flops: 0, bytes: 2 * byteCount) }
+  var rows: Int { windows.following == nil ? 1 : windows.count }
+  func readsOwnRows(of rows: Int) -> [Bool]? {
+    windows.following != nil && windows.count % rows == 0 ? [false, true] : nil
+  }
+  var scratchByteCount: Int { 0 }
+
+  func run(_ buffers: Buffers, _ share: Share, _ scratch: UnsafeMutableRawPointer) {
+    let range = windows.following == nil ? 0..<windows.count : share.range(of: windows.count)
+    let (size, run) = (windows.elementSize, windows.run)
+    let (target, source) = (buffers[to], UnsafeRawPointer(buffers[from]))
+    for k in range {
+      let (start, window) = windows.place(k, buffers)
+      windows.forEachRun { x, y in
+        if let start {
+          (target + window + y).copyMemory(from: source + start + x, byteCount: run * size)
+        } else {
+          frigate_fill(size, target + window + y, filler.base, run)
+        }
+      }
+    }
+  }
+}
+
 extension Gather: NativePrimitive {
-  /// Windows that are whole rows; others are the reference rule's.
   func lower(_ equation: Equation, into lowering: inout Lowering) -> Bool {
     let (x, indices) = (equation.operands[0].type, equation.operands[1].type)
-    let rank = equation.results[0].type.rank
-    guard axes.startIndexMap == [0], axes.collapsed == [0], axes.operandBatching.isEmpty,
-      Array(sliceSizes.dropFirst()) == Array(x.shape.dropFirst()), x.shape[0] > 0,
-      axes.offset == Array(rank - (x.rank - 1)..<rank), bounds != .invalid || x.dtype.isFloating
-    else { return false }
-    let row = x.shape.dropFirst().reduce(1, *)
-    let filler: Literal? =
-      bounds == .clip
-      ? nil
-      : bounds == .zero
-        ? .zeros(TensorType(x.dtype, [row]))
-        : Literal(TensorType(x.dtype, [row]), doubles: Array(repeating: .nan, count: row))
+    let windows = equation.results[0].type
     let from = lowering.buffer(of: equation.operands[0])
     let index = IndexReader(buffer: lowering.buffer(of: equation.operands[1]), dtype: indices.dtype)
     let to = lowering.buffer(of: equation.results[0])
-    lowering.add(
-      Step(
-        kernel: RowGather(
-          count: indices.count, bound: x.shape[0], rowByteCount: row * x.dtype.size, index: index,
-          from: from, to: to, filler: filler?.storage),
-        reads: [from, index.buffer], writes: [to]))
+    let filler = bounds.filler(x.dtype)
+    let kernel: any Kernel
+    if takesRows(x.shape, windows.rank) {
+      let row = x.shape.dropFirst().reduce(1, *)
+      let fill = Storage(byteCount: row * x.dtype.size)
+      frigate_fill(x.dtype.size, fill.base, filler.storage.base, row)
+      kernel = RowGather(
+        count: indices.count, bound: x.shape[0], rowByteCount: row * x.dtype.size, index: index, from: from,
+        to: to, filler: bounds == .clip ? nil : fill)
+    } else {
+      kernel = WindowGather(
+        windows: Windows(axes, operand: x, windows: windows, index: index, clips: bounds == .clip),
+        from: from,
+        to: to, filler: filler.storage)
+    }
+    lowering.add(Step(kernel: kernel, reads: [from, index.buffer], writes: [to]))
     return true
+  }
+
+  /// Whether windows are whole rows, one after the other.
+  private func takesRows(_ shape: [Int], _ rank: Int) -> Bool {
+    axes.startIndexMap == [0] && axes.collapsed == [0] && axes.operandBatching.isEmpty
+      && Array(sliceSizes.dropFirst()) == Array(shape.dropFirst()) && shape[0] > 0
+      && axes.offset == Array(rank - (shape.count - 1)..<rank)
   }
 }

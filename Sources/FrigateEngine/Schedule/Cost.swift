@@ -20,4 +20,12 @@ enum Cost {
   static func tasks(_ cost: Double, rows: Int, threads: Int) -> Int {
     max(1, min(threads, rows, Int(cost / task)))
   }
+
+  /// Whether a product is `GemmKernel`'s rather than `DenseKernel`'s: where it spares a transposed copy of B, or
+  /// reading a large A against its order. `areColumnsApart` says for A and B whether their columns step by
+  /// more than 1.
+  static func prefersGemm(m: Int, n: Int, k: Int, areColumnsApart: (a: Bool, b: Bool)) -> Bool {
+    if areColumnsApart.b { return m >= 64 }
+    return areColumnsApart.a && n >= 256 && m * k >= 1 << 16
+  }
 }

@@ -108,7 +108,8 @@ extension Gather.Bounds {
   /// What a tangent reads where its value reads this.
   fileprivate var linear: Gather.Bounds { self == .invalid ? .zero : self }
 
-  fileprivate func filler(_ dtype: DType) -> Literal {
+  /// The scalar read outside the operand.
+  public func filler(_ dtype: DType) -> Literal {
     let type = TensorType(dtype, [])
     if self != .invalid { return .zeros(type) }
     return switch dtype.kind {
