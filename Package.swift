@@ -43,7 +43,7 @@ let package = Package(
     .target(
       name: "FrigateData",
       dependencies: [
-        "FrigateIR", "FrigateTensor", "CFrigateKernels",
+        "FrigateIR", "FrigatePrimitives", "FrigateTensor", "CFrigateKernels",
         .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
         .target(name: "CZip", condition: .when(traits: ["Zip"])),
         .target(name: "CPNG", condition: .when(traits: ["PNG"])),

@@ -17,7 +17,7 @@ struct Examples {
     labels = batch.columns.count > 1 ? batch.labels.literal.integers : nil
   }
 
-  /// Reads a .npz or .npy file. Bytes become numbers from 0 to 1 where the model needs numbers; axes
+  /// Reads a .npz or .npy file, or one .png image. Bytes become numbers from 0 to 1 where the model needs numbers; axes
   /// before those of one example (batches of batches) become one.
   init(contentsOf path: String, for model: Sequential) throws {
     var images: Literal
@@ -33,8 +33,16 @@ struct Examples {
       }
       images = array
       labels = try file["labels"].map { try Self.integers($0, of: path) }
+    } else if path.hasSuffix(".png") {
+      let channels = model.inputShape.count == 3 ? model.inputShape[2] : 1
+      images = try PNG.read(path, colorMode: channels == 1 ? .grayscale : channels == 4 ? .rgba : .rgb)
+      if images.type.dtype == .uint16 {
+        // Of 16 bits those that a model trained on bytes knows.
+        images = Literal(images.type.with(dtype: .uint8), integers: images.integers.map { $0 >> 8 })
+      }
     } else {
-      throw FileError(path, "is neither .npz nor .npy by its name", fix: "save the images with numpy.savez")
+      throw FileError(
+        path, "is neither .npz, .npy nor .png by its name", fix: "save the images with numpy.savez")
     }
     let example = model.inputShape
     let shape = images.type.shape

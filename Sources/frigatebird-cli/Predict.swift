@@ -11,7 +11,8 @@ struct Predict: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A .npz file with 'images' and perhaps 'labels', or a .npy file with images.", valueName: "file"))
+      "A .npz file with 'images' and perhaps 'labels', or a .npy file with images, or a .png image.",
+      valueName: "file"))
   var input: String?
 
   @Option(help: "A data set by name, see 'frigatebird data list'.")

@@ -92,6 +92,39 @@ struct DatasetStepsTests {
     #expect(labels(odd.batch(1000)).map(\.count) == [1000, 500])
   }
 
+  /// What a training step draws by itself: rows, and the function that makes elements of them.
+  @Test func batchesOfRows() throws {
+    let bytes = Dataset(
+      features: Tensor(Literal((0..<1500).map { UInt8($0 % 251) }, shape: [50, 30])),
+      labels: Tensor(Literal((0..<50).map { Int64($0) }, shape: [50])))
+    let scaled = bytes.skip(3).filter { _, y in y .!= 7 }.mapFeatures { $0.to(.float32) / 255 }
+    for (pipeline, dtype) in [
+      (scaled.batch(8), DType.uint8), (scaled.cache().shuffle(seed: 1).batch(8), .uint8),
+      (scaled.cache().shuffle(seed: 1).repeat(2).batch(8, dropRemainder: true).take(7), .uint8),
+      // More than a few operations, or not from memory: what is kept are their results.
+      (scaled.mapFeatures { exp($0) }.cache().shuffle(seed: 1).batch(8), .float32),
+      (
+        bytes.mapFeatures { matmul($0.to(.float32)[.newAxis], Tensor.ones([30, 99]))[0] }.cache().batch(8),
+        .float32
+      ),
+      (scaled.shuffle(seed: 3).cache().batch(8), .float32),
+    ] {
+      let resident = try #require(try pipeline.resident())
+      #expect(resident.columns[0].type.dtype == dtype && resident.keepsLabels)
+      #expect((resident.function == nil) == (dtype == .float32))
+      #expect(try resident.rows.count == pipeline.count)
+      let reader = try resident.rows.reader(from: Dataset.Position(epoch: 1))
+      for batch in pipeline.epoch(1) {
+        let rows = try #require(try reader.next())
+        let made = resident.function.map { vmap($0)(rows.columns) } ?? rows.columns
+        #expect(made.map(\.literal) == batch.columns.map(\.literal))
+      }
+      #expect(try reader.next() == nil)
+    }
+    let both = bytes.map { x, y in (x.to(.float32), y + 1) }.cache().batch(5)
+    #expect(try both.resident()?.keepsLabels == false)
+  }
+
   /// A map on elements of different shapes is the map on each alone.
   @Test func mapOfSequences() throws {
     let mapped = words().map { x, y in (concatenate([x, x * 2], axis: 0), y) }

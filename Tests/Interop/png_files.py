@@ -120,6 +120,10 @@ def main(out):
     bomb = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(100_000_000)))
     expect("other_chunks.png", png(4, 4, 2, 8, 93, extra=chunk(b"gAMA", struct.pack(">I", 100000)) + chunk(b"iCCP", b"x\0\0no") + bomb), 8)
 
+    for name, color, (width, height) in (("digit", 0, (28, 28)), ("photo", 2, (12, 9))):
+        (out / f"{name}.png").write_bytes(png(width, height, color, 8, 94, interlaced=True))
+        np.save(out / f"{name}.npy", tf.io.decode_png((out / f"{name}.png").read_bytes()).numpy())
+
     folder = out / "pets"
     names = ["dog/b.png", "dog/a.png", "cat/10.png", "cat/9.PNG", "cat/more/1.png", "cat/more-2/0.png", "cat/notes.txt", "Zebra/z.png",
              ".hidden/x.png", "readme.txt"]

@@ -1,6 +1,7 @@
 import Foundation
 import FrigateData
 import FrigateIR
+import FrigateNN
 import Testing
 
 struct DataTests {
@@ -24,6 +25,79 @@ struct DataTests {
       local.errors.contains("mnist: its files are nowhere to be found\n  tried     \(folder.path)/mnist"))
     let info = try Command.run("data", "info", "mnist", environment: nowhere)
     #expect(info.status == 0 && info.output.contains("found in  no folder on this machine"))
+  }
+
+  @Test func profileTellsWhereTimeGoes() throws {
+    let cache = folder.file("train.cache")
+    let run = { (options: [String]) in
+      try Command.run(
+        arguments: ["data", "profile", Command.dataset, "--split", "train[:1000]", "--batches", "40"]
+          + options)
+    }
+    let text = try run(["--step-time", "20"])
+    #expect(text.status == 0, "\(text.errors)")
+    for part in [
+      "train[:1000]\nelements  float32[32, 28, 28, 1], int64[32], 100.6 kB each", "batch(32)", "shuffle",
+    ] {
+      #expect(text.output.contains(part), "\(text.output)")
+    }
+    for _ in 0..<2 {
+      let json = try run(["--json", "--batch-size", "10", "--prefetch", "0", "--cache", cache])
+      #expect(json.status == 0, "\(json.errors)")
+      let report = try JSON(parsing: json.output.utf8)
+      #expect(report["batches"]?.int == 40 && report["batch_size"]?.int == 10 && report["prefetch"]?.int == 0)
+      #expect(
+        report["stages"]?.array?.prefix(3).map { $0["name"]?.string } == [
+          "batch(10)", "shuffle", "cache(file)",
+        ])
+      #expect(report["bytes_per_batch"]?.int == 10 * (784 * 4 + 8))
+      for key in ["us_to_first", "us_per_batch", "waiting_us_per_batch", "step_time_us"] {
+        #expect(report[key]?.double?.isFinite == true, "\(key)")
+      }
+    }
+    // A cache of other examples is told, and stays.
+    let bytes = try folder.bytes("train.cache")
+    let other = try Command.run(
+      "data", "profile", Command.dataset, "--split", "test[:1000]", "--cache", cache)
+    #expect(
+      other.status == 1 && other.errors.contains("is the cache of another data set: it has another element"))
+    #expect(try folder.bytes("train.cache") == bytes)
+  }
+
+  @Test func profileRefusesWrongUsage() throws {
+    for (arguments, text) in [
+      (["--batches", "0"], "--batches and --batch-size must be at least 1."),
+      (["--batch-size=-3"], "--batches and --batch-size"),
+      (["--prefetch=-1"], "--prefetch must be 0 or more."),
+      (["--step-time=-5"], "--step-time must be 0 or more"),
+      (["--step-time", "nan"], "--step-time must be"),
+      (["--batches", "x"], "'x' is invalid"), (["--nonsense"], "Unknown option '--nonsense'"),
+    ] {
+      let result = try Command.run(arguments: ["data", "profile", Command.dataset] + arguments)
+      #expect(result.status == 64 && result.errors.contains(text) && result.output == "", "\(result)")
+    }
+    let nameless = try Command.run("data", "profile")
+    #expect(nameless.status == 64 && nameless.errors.contains("Missing expected argument '<name>'"))
+    let unknown = try Command.run("data", "profile", "imagenet")
+    #expect(unknown.status == 1 && unknown.errors.contains("there is no data set of this name"))
+    let split = try Command.run("data", "profile", Command.dataset, "--split", "train[")
+    #expect(split.status == 1 && split.errors.contains("split: the end stands where ':' should be"))
+  }
+
+  /// Files of the data set that are cut short or aren't there.
+  @Test func damagedFilesOfADataSet() throws {
+    let info = try DatasetCatalog.info("mnist")
+    for file in info.files { try Data().write(to: URL(fileURLWithPath: folder.file(file.name))) }
+    let header: [UInt8] = [0, 0, 8, 3, 0, 0, 0xEA, 0x60, 0, 0, 0, 28, 0, 0, 0, 28]
+    try Data(header + [1, 2, 3]).write(to: URL(fileURLWithPath: folder.file(info.splits[0].images.name)))
+    for command in [
+      ["profile", "mnist"], ["export", "mnist", "--split", "train", "--output", folder.file("x.npz")],
+    ] {
+      let result = try Command.run(arguments: ["data"] + command + ["--data-dir", folder.path])
+      #expect(result.status == 1 && result.output == "", "\(result)")
+      #expect(
+        result.errors.contains("the header promises uint8[60000, 28, 28], 47040000 bytes, the file has 3"))
+    }
   }
 
   @Test func exportMakesBatchesOnce() throws {

@@ -28,7 +28,7 @@ extension Dataset {
   }
 }
 
-private struct Filtered: Stage {
+struct Filtered: Stage {
   let upstream: any Stage
   /// Numbers of the elements that stay, ascending.
   private let kept: [Int]

@@ -1,4 +1,5 @@
 import FrigateIR
+import FrigatePrimitives
 import FrigateTensor
 import Synchronization
 
@@ -16,7 +17,7 @@ extension Dataset {
 
   /// Applies a function to each element's features; labels stay as they are.
   public func mapFeatures(_ function: @escaping @Sendable (Tensor) -> Tensor) -> Dataset {
-    mapping(columns: nil) { [function($0[0])] + $0.dropFirst() }
+    mapping(columns: nil, keepsLabels: true) { [function($0[0])] + $0.dropFirst() }
   }
 
   /// Applies a function to all tensors of each element.
@@ -24,19 +25,21 @@ extension Dataset {
     mapping(columns: nil, function)
   }
 
-  private func mapping(columns: Int?, _ function: @escaping @Sendable ([Tensor]) -> [Tensor]) -> Dataset {
+  private func mapping(
+    columns: Int?, keepsLabels: Bool = false, _ function: @escaping @Sendable ([Tensor]) -> [Tensor]
+  ) -> Dataset {
     appending { upstream in
       if let columns, upstream.types.count != columns {
         throw OperationError(
           "Dataset.map", "a function of features and labels needs \(columns) columns.",
           received: upstream.types, fix: "use mapFeatures or mapColumns")
       }
-      return try Mapped(upstream: upstream, BatchedFunction(function))
+      return try Mapped(upstream: upstream, BatchedFunction(function, keepsLabels: keepsLabels))
     }
   }
 }
 
-private struct Mapped: Stage {
+struct Mapped: Stage {
   let upstream: any Stage
   let function: BatchedFunction
   let types: [TensorType]
@@ -68,8 +71,17 @@ private struct Mapped: Stage {
   func resident() throws -> ResidentRows? {
     // A function of batches isn't one of rows, and two would have to be joined.
     guard var rows = try upstream.resident(), rows.batchSize == nil, rows.function == nil else { return nil }
-    rows.function = function.element
+    rows.function = function
     return rows
+  }
+
+  /// `resident`, where that reads no file and fills no cache.
+  func residentMemory() throws -> ResidentRows? { upstream.liesInMemory ? try resident() : nil }
+
+  /// A few elementwise operations that make more bytes than they take, of bytes to floats for example.
+  var expandsCheaply: Bool {
+    let sizes = [upstream.types, types].map { $0.reduce(0) { $0 + $1.byteCount } }
+    return sizes[1] > 2 * sizes[0] && function.isShort(upstream.types)
   }
 
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
@@ -103,8 +115,12 @@ final class BatchedFunction: Sendable {
   /// What comes of elements that are smaller than the others.
   private let known = Mutex<[[TensorType]: [[Int]]]>([:])
 
-  init(_ function: @escaping @Sendable ([Tensor]) -> [Tensor]) {
+  /// Only the first column is changed.
+  let keepsLabels: Bool
+
+  init(_ function: @escaping @Sendable ([Tensor]) -> [Tensor], keepsLabels: Bool = false) {
     element = function
+    self.keepsLabels = keepsLabels
     compiled = Mutex(compile(vmap(function)))
   }
 
@@ -118,6 +134,16 @@ final class BatchedFunction: Sendable {
     } catch {
       throw error as? OperationError ?? OperationError("Dataset.map", "\(error)", fix: "see the error")
     }
+  }
+
+  /// At most four elementwise operations, besides numbers and another shape.
+  func isShort(_ types: [TensorType]) -> Bool {
+    let program = try? withErrors { FrigateTensor.program(of: types) { self.element($0) }.program }
+    guard let equations = program?.equations else { return false }
+    let operations = equations.map(\.primitive).filter {
+      !($0 is Constant) && !($0 is Broadcast) && !($0 is Reshape)
+    }
+    return operations.count <= 4 && operations.allSatisfy { $0 is any ElementwisePrimitive }
   }
 
   /// The shapes of the results for one element of these types.

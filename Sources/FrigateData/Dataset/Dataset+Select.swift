@@ -27,7 +27,7 @@ extension Dataset {
   }
 }
 
-private struct Selection: Stage {
+struct Selection: Stage {
   let upstream: any Stage
   /// Up to `Int.max` of elements that never end.
   let range: Range<Int>

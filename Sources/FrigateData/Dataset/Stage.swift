@@ -37,6 +37,16 @@ extension Stage {
     try gather(indices, epoch: epoch, into: target)
   }
 
+  /// Elements are selections of rows that are in memory now.
+  var liesInMemory: Bool {
+    switch self {
+    case is MemoryRows: true
+    case let stage as Selection: stage.upstream.liesInMemory
+    case let stage as Filtered: stage.upstream.liesInMemory
+    default: false
+    }
+  }
+
   /// Throws unless elements can be had in any order.
   func requireAnyOrder(for operation: String) throws(OperationError) {
     guard isSequential else { return }

@@ -32,12 +32,13 @@ extension Model {
       let target = try check(data, compilation, "the validation data")
       return (data, loop: try EvaluationLoop(self, compilation, target: target))
     }
+    let rows = try data.trainingRows()
     let loop = try TrainingLoop(
       self, compilation, target: target,
-      classWeights: classWeight.isEmpty ? nil : ClassWeights(classWeight),
+      classWeights: classWeight.isEmpty ? nil : ClassWeights(classWeight), preparing: rows?.function,
       key: Random.foldIn(Random.Key(seed), 0xD50))
     let first = compilation.epochs
-    let reader = try data.reader(from: Dataset.Position(epoch: first))
+    let reader = try (rows?.rows ?? data).reader(from: Dataset.Position(epoch: first))
     let stepCount = try data.count
     var callbacks = callbacks
     var history = History()

@@ -11,11 +11,14 @@ package final class TrainingLoop {
   private var inputs: [Storage]
   private let state: [Storage]
   private let program: BatchProgram
+  private let isPreparing: Bool
 
-  /// - Parameter target: the shape of one label.
+  /// - Parameters:
+  ///   - target: the shape of one label.
+  ///   - preparing: makes an example of what stands in a batch, part of the step.
   package init(
     _ model: some Model, _ compilation: Compilation, target: [Int], classWeights: ClassWeights? = nil,
-    key: Random.Key
+    preparing: (@Sendable ([Tensor]) -> [Tensor])? = nil, key: Random.Key
   ) throws(ConfigurationError) {
     self.model = model
     self.compilation = compilation
@@ -29,12 +32,13 @@ package final class TrainingLoop {
     }
     let rate = Literal(Float(compilation.optimizer.learningRate.constant ?? 0))
     inputs = state + [rate.storage, key.data.literal.storage]
-    program = layout.program(model, compilation, classWeights, state: types)
+    isPreparing = preparing != nil
+    program = layout.program(model, compilation, classWeights, preparing: preparing, state: types)
   }
 
   /// One step on a batch: features, labels and, if there are any, the examples' weights.
   package func step(_ batch: [Literal]) throws {
-    try model.check(values: batch[0])
+    if !isPreparing { try model.check(values: batch[0]) }
     try compilation.loss.check(labels: batch[1], prediction: model.outputShape)
     try program.run(&inputs, batch: batch, outputs: state)
   }

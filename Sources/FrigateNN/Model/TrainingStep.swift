@@ -59,10 +59,12 @@ struct StateLayout {
   /// Steps on batches of features, labels and, if there are any, weights: a program of the state, the
   /// learning rate and the key, whose outputs are written over the state. `types` are the state's.
   func program(
-    _ model: some Model, _ compilation: Compilation, _ classWeights: ClassWeights?, state types: [TensorType]
+    _ model: some Model, _ compilation: Compilation, _ classWeights: ClassWeights?,
+    preparing: (@Sendable ([Tensor]) -> [Tensor])? = nil, state types: [TensorType]
   ) -> BatchProgram {
     let others = [TensorType(.float32, []), TensorType(.uint32, [2])]
     return BatchProgram(fixed: types + others, updated: 0..<count) { fixed, batch in
+      let batch = preparing.map { vmap($0)(batch) } ?? batch
       let sampleWeight = try compilation.weights(
         batch.count > 2 ? batch[2] : nil, classWeights, labels: batch[1])
       return try step(
