@@ -4,7 +4,7 @@ import Testing
 
 struct BenchTests {
   static let names = [
-    "mlp-step", "dense-3x80-step", "dense-10x128-step", "dense-4096-step", "embedding-bag-step",
+    "mlp-step", "mlp-epoch", "dense-3x80-step", "dense-10x128-step", "dense-4096-step", "embedding-bag-step",
     "predict-mlp", "dense-4096-matmul", "elementwise-10", "fma-peak",
   ]
 
@@ -52,7 +52,7 @@ struct BenchTests {
   }
 
   @Test(arguments: [
-    "mlp-step", "dense-3x80-step", "dense-10x128-step", "dense-4096-step", "embedding-bag-step",
+    "mlp-step", "mlp-epoch", "dense-3x80-step", "dense-10x128-step", "dense-4096-step", "embedding-bag-step",
     "predict-mlp", "dense-1024-matmul", "elementwise-10-in-place", "elementwise-adam", "elementwise-softmax",
   ])
   func equalBitsForAnyNumberOfThreads(name: String) throws {

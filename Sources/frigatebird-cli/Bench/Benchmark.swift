@@ -15,6 +15,8 @@ struct Benchmark {
   var facts: [(String, JSON)] = []
   /// A hash of what the calls so far have computed.
   var checksum: (() -> UInt64)?
+  /// Microseconds of each call, for what has a clock of its own; else `call` is timed from outside.
+  var times: ((_ seconds: Double) throws -> [Double])?
   var call: () throws -> Void
 
   enum Bound {

@@ -28,11 +28,26 @@ struct Measurement {
     checksum = benchmark.checksum?()
     let before = Self.bound(benchmark.bound, threads)
 
+    if let own = benchmark.times {
+      times = try own(seconds).sorted()
+      callsPerSample = 1
+    } else {
+      let samples = try Self.samples(of: benchmark.call, seconds: seconds)
+      times = samples.times.sorted()
+      callsPerSample = samples.together
+    }
+    bound = before.map { Swift.max($0, Self.bound(benchmark.bound, threads) ?? 0) }
+  }
+
+  /// Microseconds of a call, in samples of several calls where one is short.
+  private static func samples(
+    of call: () throws -> Void, seconds: Double
+  ) throws -> (times: [Double], together: Int) {
     var single = Int.max
     var tries = 0
     while tries < 3 && (tries == 0 || single < Self.longCall) {
       let start = Machine.nanoseconds()
-      try benchmark.call()
+      try call()
       single = Swift.min(single, Machine.nanoseconds() - start)
       tries += 1
     }
@@ -42,14 +57,12 @@ struct Measurement {
     let end = Machine.nanoseconds() + Int(seconds * 1e9)
     var now = Machine.nanoseconds()
     while samples.count < 3 || now < end && samples.count < Self.mostSamples {
-      for _ in 0..<together { try benchmark.call() }
+      for _ in 0..<together { try call() }
       let next = Machine.nanoseconds()
       samples.append(Double(next - now) / Double(together) / 1e3)
       now = next
     }
-    times = samples.sorted()
-    callsPerSample = together
-    bound = before.map { Swift.max($0, Self.bound(benchmark.bound, threads) ?? 0) }
+    return (samples, together)
   }
 
   private static func bound(_ bound: Benchmark.Bound, _ threads: Int) -> Double? {

@@ -13,6 +13,9 @@ extension BenchmarkCase {
       let model = try notebookMLP()
       return try step(model, batches: images(batch: 32, [28, 28, 1], count: 64))
     },
+    BenchmarkCase("mlp-epoch", "an epoch of the MLP's fit: 45,000 images, shuffled, batch 32") {
+      try epochs(of: notebookMLP(), examples: 45_000)
+    },
     BenchmarkCase("dense-3x80-step", "784, 3 × Dense 80 relu, 10; batch 32, Adam") {
       let layers = (0..<3).map { _ in Dense(80, activation: .relu) }
       let model = try classifier(inputs: [28, 28, 1], layers)

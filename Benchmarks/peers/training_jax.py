@@ -1,4 +1,4 @@
-"""mlp_jax.py FOLDER EPOCHS: the MLP's training by JAX: one jitted step, state donated, batches gathered on the host.
+"""training_jax.py FOLDER EPOCHS: the MLP's training by JAX: one jitted step, state donated, batches gathered on the host.
 
 The same work as `frigatebird train`: Adam(1e-4), batch 32, shuffled every epoch, loss and accuracy of each step, and
 a pass over the validation images each epoch. Prints the last epoch's figures as JSON.

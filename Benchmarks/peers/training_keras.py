@@ -1,4 +1,4 @@
-"""mlp_keras.py FOLDER EPOCHS: the MLP's training by Keras's own fit on a tf.data pipeline. Prints the last epoch's figures as JSON."""
+"""training_keras.py FOLDER EPOCHS: the MLP's training by Keras's own fit on a tf.data pipeline. Prints the last epoch's figures as JSON."""
 
 import json
 import os

@@ -1,0 +1,210 @@
+"""JAX: jitted functions with donated state; `scan` puts an epoch into one call. See measure.py."""
+
+import functools
+
+from measure import arguments, limit, report, times
+import work
+
+CASES = {}
+
+
+def case(name, variant):
+    def register(function):
+        CASES[name, variant] = function
+        return function
+    return register
+
+
+def dense(sizes):
+    return [(jnp.asarray(work.glorot(m, n)), jnp.zeros(n)) for m, n in zip(sizes, sizes[1:])]
+
+
+def forward(parameters, x, activation, key=None):
+    for w, b in parameters[:-1]:
+        x = activation(x @ w + b)
+        if key is not None:
+            key, own = jax.random.split(key)
+            x = jnp.where(jax.random.bernoulli(own, 1 - work.DROPOUT, x.shape), x / (1 - work.DROPOUT), 0)
+    w, b = parameters[-1]
+    return x @ w + b
+
+
+def classifier(sizes, activation, dropout=False):
+    """Initial state and step: state, (x, y) → state. State: parameters, optimizer's, sums of loss and accuracy, key."""
+    optimizer = optax.adam(1e-4, eps=1e-7)
+
+    def measured(parameters, x, y, key):
+        z = forward(parameters, x, activation, key if dropout else None)
+        loss = optax.softmax_cross_entropy_with_integer_labels(z, y)
+        return loss.mean(), (loss.sum(), (z.argmax(1) == y).sum())
+
+    def step(state, batch):
+        parameters, slots, totals, key = state
+        key, own = jax.random.split(key) if dropout else (key, None)
+        gradient, sums = jax.grad(measured, has_aux=True)(parameters, *batch, own)
+        updates, slots = optimizer.update(gradient, slots)
+        return optax.apply_updates(parameters, updates), slots, jax.tree.map(jnp.add, totals, sums), key
+
+    parameters = dense(sizes)
+    return (parameters, optimizer.init(parameters), (jnp.float32(0), jnp.int32(0)), jax.random.key(0)), step
+
+
+def regression(parameters, predict, rate):
+    """Mean squared error and plain SGD; the sum of the losses comes along."""
+    def step(state, batch):
+        parameters, total = state
+        loss, gradient = jax.value_and_grad(lambda p: jnp.mean((predict(p, batch[0]) - batch[1]) ** 2))(parameters)
+        return jax.tree.map(lambda p, g: p - rate * g, parameters, gradient), total + loss
+    return (parameters, jnp.float32(0)), step
+
+
+class Stepper:
+    """Calls a jitted step on one batch after the other."""
+
+    def __init__(self, state, step, batches):
+        self.state, self.step, self.next = state, jax.jit(step, donate_argnums=0), 0
+        self.batches = [tuple(map(jnp.asarray, batch)) for batch in batches]
+
+    def __call__(self):
+        self.state = self.step(self.state, self.batches[self.next])
+        self.next = (self.next + 1) % len(self.batches)
+
+    def wait(self):
+        jax.block_until_ready(self.state)
+
+
+def stepped(state, step, batches, seconds, **more):
+    stepper = Stepper(state, step, batches)
+    return times(stepper, seconds, stepper.wait, **more)
+
+
+def scanned(state, step, x, y, batch, seconds):
+    """Times of a step, from epochs in one call that gather their batches from the resident data."""
+    x, y = jnp.asarray(x), jnp.asarray(y)
+    steps = len(x) // batch
+
+    @functools.partial(jax.jit, donate_argnums=0)
+    def epoch(state, key):
+        order = jax.random.permutation(key, len(x))[: steps * batch].reshape(steps, batch)
+        return jax.lax.scan(lambda state, rows: (step(state, (x[rows], y[rows])), None), state, order)[0]
+
+    count = [0]
+
+    def call():
+        nonlocal state
+        count[0] += 1
+        state = epoch(state, jax.random.key(count[0]))
+
+    samples = times(call, seconds, lambda: jax.block_until_ready(state), warm_up=1, sample=0)
+    return [sample / steps for sample in samples], steps
+
+
+@case("mlp-step", "step")
+def mlp(seconds):
+    return stepped(*classifier(work.MLP, jnp.tanh), work.batches(), seconds)
+
+
+@case("mlp-step", "scan")
+def mlp_scan(seconds):
+    return scanned(*classifier(work.MLP, jnp.tanh), *work.images(work.EPOCH), work.BATCH, seconds)[0]
+
+
+@case("mlp-epoch", "scan")
+def mlp_epoch_scan(seconds):
+    samples, steps = scanned(*classifier(work.MLP, jnp.tanh), *work.images(work.EPOCH), work.BATCH, seconds)
+    return [sample * steps for sample in samples]
+
+
+@case("mlp-epoch", "step")
+def mlp_epoch(seconds):
+    x, y = work.images(work.EPOCH)
+    state, step = classifier(work.MLP, jnp.tanh)
+    step, rng = jax.jit(step, donate_argnums=0), work.rng()
+
+    def epoch():
+        nonlocal state
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), work.BATCH):
+            rows = order[start:start + work.BATCH]
+            state = step(state, (x[rows], y[rows]))
+
+    return times(epoch, seconds, lambda: jax.block_until_ready(state), warm_up=1, sample=0)
+
+
+@case("dense-3x80-step", "step")
+def wide(seconds):
+    return stepped(*classifier(work.WIDE, jax.nn.relu), work.batches(), seconds)
+
+
+@case("dense-3x80-step", "scan")
+def wide_scan(seconds):
+    return scanned(*classifier(work.WIDE, jax.nn.relu), *work.images(work.EPOCH), work.BATCH, seconds)[0]
+
+
+@case("dense-10x128-step", "step")
+def deep(seconds):
+    x, y = map(jnp.asarray, work.deep_rows())
+    state, step = classifier(work.DEEP, jax.nn.relu, dropout=True)
+
+    def gathering(state, rows):
+        return step(state, (x[rows[0]], y[rows[0]]))
+
+    order = work.rng().permutation(work.DEEP_ROWS).reshape(-1, work.DEEP_BATCH)
+    return stepped(state, gathering, [(rows,) for rows in order], seconds)
+
+
+@case("dense-10x128-step", "scan")
+def deep_scan(seconds):
+    return scanned(*classifier(work.DEEP, jax.nn.relu, dropout=True), *work.deep_rows(), work.DEEP_BATCH, seconds)[0]
+
+
+@case("dense-4096-step", "step")
+def square(seconds):
+    sizes = [work.SQUARE] * 3
+    state, step = regression(dense(sizes), lambda p, x: forward(p, x, jax.nn.relu), 0.01)
+    return stepped(state, step, [work.square_batch()], seconds, warm_up=2)
+
+
+@case("embedding-bag-step", "step")
+def bags(seconds):
+    table = jnp.asarray(work.rng().uniform(-0.05, 0.05, (work.VOCABULARY, work.WIDTH)).astype("float32"))
+    parameters = (table, dense([work.WIDTH, 1])[0])
+    state, step = regression(parameters, lambda p, x: p[0][x].mean(1) @ p[1][0] + p[1][1], 0.1)
+    return stepped(state, step, work.bags(), seconds)
+
+
+@case("predict-mlp", "jit")
+def predict(seconds):
+    parameters = dense(work.MLP)
+    network = jax.jit(lambda x: forward(parameters, x, jnp.tanh))
+    x = jnp.asarray(work.images(1)[0])
+    return times(lambda: network(x).block_until_ready(), seconds)
+
+
+@case("dense-4096-matmul", "jit")
+def product(seconds):
+    a, b = (jnp.asarray(x) for x in work.rng().standard_normal((2, work.SQUARE, work.SQUARE), "float32"))
+    multiply = jax.jit(jnp.matmul)
+    return times(lambda: multiply(a, b).block_until_ready(), seconds, warm_up=2)
+
+
+@case("elementwise-10-in-place", "jit, donated")
+def chain(seconds):
+    run = jax.jit(lambda x: work.chain(x, jnp.minimum, jnp.maximum, jnp.abs), donate_argnums=0)
+    x = jnp.asarray(work.rng().random(work.MANY, "float32"))
+
+    def call():
+        nonlocal x
+        x = run(x)
+
+    return times(call, seconds, lambda: x.block_until_ready())
+
+
+if __name__ == "__main__":
+    given = arguments(CASES)
+    limit(given.threads)
+    import jax
+    import jax.numpy as jnp
+    import optax
+
+    report(CASES[given.case, given.variant](given.seconds), ["jax", "optax"])

@@ -1,0 +1,165 @@
+"""PyTorch: eager and compiled, fused Adam, data resident and indexed. See measure.py."""
+
+from measure import arguments, limit, report, times
+import work
+
+CASES = {}
+
+
+def case(name, *variants):
+    def register(function):
+        for variant in variants:
+            CASES[name, variant] = function
+        return function
+    return register
+
+
+def network(sizes, activation, dropout=0):
+    layers = []
+    for m, n in zip(sizes[:-2], sizes[1:-1]):
+        layers += [nn.Linear(m, n), activation()] + ([nn.Dropout(dropout)] if dropout else [])
+    return nn.Sequential(*layers, nn.Linear(*sizes[-2:]))
+
+
+class Classifier:
+    """One training step: loss, gradient, Adam, and the sums of loss and accuracy."""
+
+    def __init__(self, model, variant):
+        self.optimizer = torch.optim.Adam(model.parameters(), 1e-4, eps=1e-7, fused=True)
+        self.loss_sum, self.hits = torch.zeros(()), torch.zeros((), dtype=torch.int64)
+
+        def measured(x, y):
+            z = model(x)
+            return F.cross_entropy(z, y), (z.argmax(1) == y).sum()
+
+        self.measured = torch.compile(measured) if variant == "compile" else measured
+
+    def __call__(self, x, y):
+        self.optimizer.zero_grad(set_to_none=True)
+        loss, hits = self.measured(x, y)
+        loss.backward()
+        self.optimizer.step()
+        self.loss_sum += loss.detach()
+        self.hits += hits
+
+
+class Regression:
+    """One step on the mean squared error by SGD."""
+
+    def __init__(self, model, rate, variant):
+        # The fused SGD refuses the sparse gradients that make EmbeddingBag fast.
+        sparse = any(getattr(module, "sparse", False) for module in model.modules())
+        self.optimizer = torch.optim.SGD(model.parameters(), rate, **({} if sparse else {"fused": True}))
+        self.loss = lambda x, y: F.mse_loss(model(x), y)
+        if variant == "compile":
+            self.loss = torch.compile(self.loss)
+
+    def __call__(self, x, y):
+        self.optimizer.zero_grad(set_to_none=True)
+        self.loss(x, y).backward()
+        self.optimizer.step()
+
+
+def stepped(step, batches, seconds, **more):
+    batches = [tuple(map(torch.from_numpy, batch)) for batch in batches]
+    count = [0]
+
+    def call():
+        step(*batches[count[0] % len(batches)])
+        count[0] += 1
+
+    return times(call, seconds, **more)
+
+
+def classes(batches):
+    return [(x, y.astype("int64")) for x, y in batches]
+
+
+@case("mlp-step", "eager", "compile")
+def mlp(variant, seconds):
+    return stepped(Classifier(network(work.MLP, nn.Tanh), variant), classes(work.batches()), seconds)
+
+
+@case("dense-3x80-step", "eager", "compile")
+def wide(variant, seconds):
+    return stepped(Classifier(network(work.WIDE, nn.ReLU), variant), classes(work.batches()), seconds)
+
+
+@case("mlp-epoch", "eager", "compile")
+def mlp_epoch(variant, seconds):
+    x, y = map(torch.from_numpy, work.images(work.EPOCH))
+    y, step = y.long(), Classifier(network(work.MLP, nn.Tanh), variant)
+
+    def epoch():
+        for rows in torch.randperm(len(x)).split(work.BATCH):
+            step(x[rows], y[rows])
+
+    return times(epoch, seconds, warm_up=1, sample=0)
+
+
+@case("dense-10x128-step", "eager", "compile")
+def deep(variant, seconds):
+    x, y = map(torch.from_numpy, work.deep_rows())
+    y, step = y.long(), Classifier(network(work.DEEP, nn.ReLU, work.DROPOUT).train(), variant)
+    rows = torch.randperm(len(x)).split(work.DEEP_BATCH)
+    count = [0]
+
+    def call():
+        own = rows[count[0] % len(rows)]
+        count[0] += 1
+        step(x[own], y[own])
+
+    return times(call, seconds)
+
+
+@case("dense-4096-step", "eager", "compile")
+def square(variant, seconds):
+    step = Regression(network([work.SQUARE] * 3, nn.ReLU), 0.01, variant)
+    return stepped(step, [work.square_batch()], seconds, warm_up=2)
+
+
+@case("embedding-bag-step", "eager, sparse", "eager", "compile")
+def bags(variant, seconds):
+    bag = nn.EmbeddingBag(work.VOCABULARY, work.WIDTH, mode="mean", sparse=variant == "eager, sparse")
+    step = Regression(nn.Sequential(bag, nn.Linear(work.WIDTH, 1)), 0.1, variant)
+    return stepped(step, work.bags(), seconds)
+
+
+@case("predict-mlp", "eager", "compile")
+def predict(variant, seconds):
+    model = network(work.MLP, nn.Tanh).eval()
+    x = torch.from_numpy(work.images(1)[0])
+    with torch.inference_mode():
+        call = torch.compile(model) if variant == "compile" else model
+        return times(lambda: call(x), seconds)
+
+
+@case("dense-4096-matmul", "eager")
+def product(variant, seconds):
+    a, b = torch.randn(2, work.SQUARE, work.SQUARE)
+    result = torch.empty_like(a)
+    return times(lambda: torch.mm(a, b, out=result), seconds, warm_up=2)
+
+
+@case("elementwise-10-in-place", "compile")
+def chain(variant, seconds):
+    x = torch.rand(work.MANY)
+
+    def run(x):
+        x.copy_(work.chain(x, lambda a, b: a.clamp_max(b), lambda a, b: a.clamp_min(b), torch.abs))
+
+    compiled = torch.compile(run)
+    with torch.inference_mode():
+        return times(lambda: compiled(x), seconds)
+
+
+if __name__ == "__main__":
+    given = arguments(CASES)
+    threads = limit(given.threads)
+    import torch
+    import torch.nn.functional as F
+    from torch import nn
+
+    torch.manual_seed(0)
+    torch.set_num_threads(threads)
+    report(CASES[given.case, given.variant](given.variant, given.seconds), ["torch"])
