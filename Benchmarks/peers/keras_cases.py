@@ -28,7 +28,7 @@ def classifier(sizes, activation, dropout=0):
             layers.append(keras.layers.Dropout(dropout))
     model = keras.Sequential([*layers, keras.layers.Dense(sizes[-1])])
     model.compile(keras.optimizers.Adam(1e-4), keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-                  [keras.metrics.SparseCategoricalAccuracy()])
+                  metrics=[keras.metrics.SparseCategoricalAccuracy()])
     return model
 
 
