@@ -9,6 +9,8 @@ import Testing
 struct KerasArrays: Sendable {
   static let losses = Result { try KerasArrays("keras_losses") }
   static let optimizers = Result { try KerasArrays("keras_optimizers") }
+  static let metrics = Result { try KerasArrays("keras_metrics") }
+  static let weights = Result { try KerasArrays("keras_weights") }
 
   private let arrays: [String: Literal]
   let texts: JSON

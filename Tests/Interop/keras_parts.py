@@ -1,4 +1,4 @@
-"""keras_parts.py OUT: metrics and short trainings, by real Keras, in OUT/keras_parts.npz.
+"""keras_parts.py OUT: short trainings, by real Keras, in OUT/keras_parts.npz.
 
 Arrays are named `kind/case/array`; the tests make the same cases by the same names. Texts and decisions, which are no
 arrays, go to OUT/keras_parts.json.
@@ -25,33 +25,6 @@ layers, losses, metrics, optimizers, regularizers = (
 
 def draw(seed, *shape, low=-2, high=2):
     return np.random.default_rng(seed).uniform(low, high, shape).astype(np.float32)
-
-
-# MARK: Metrics
-
-def record_metrics(out):
-    classes = np.array([2, 0, 4, 1, 3, 3, 0], np.int32)
-    hot = np.eye(5, dtype=np.float32)[classes]
-    guesses = draw(30, 7, 5)
-    guesses[:4] += 2 * hot[:4]
-    guesses[4] = 0.5  # a tie goes to the first
-    yes = np.array([[1, 0], [0, 1], [1, 1], [0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
-    scores = draw(31, 7, 2, low=0, high=1)
-    scores[0] = [0.5, 0.5]  # not above the threshold
-    cases = dict(
-        sparse_categorical_accuracy=(metrics.SparseCategoricalAccuracy(), classes, guesses),
-        sparse_categorical_accuracy_column=(metrics.SparseCategoricalAccuracy(), classes[:, None], guesses),
-        categorical_accuracy=(metrics.CategoricalAccuracy(), hot, guesses),
-        binary_accuracy=(metrics.BinaryAccuracy(), yes, scores),
-        binary_accuracy_threshold=(metrics.BinaryAccuracy(threshold=0.3), yes, scores),
-        binary_accuracy_single=(metrics.BinaryAccuracy(), yes[:, 0], scores[:, :1]),
-        mean_squared_error=(metrics.MeanSquaredError(), draw(32, 7, 3), draw(33, 7, 3)),
-        mean_squared_error_single=(metrics.MeanSquaredError(), draw(34, 7), draw(35, 7, 1)))
-    for name, (metric, target, prediction) in cases.items():
-        metric.update_state(target[:4], prediction[:4])
-        first = metric.result()
-        metric.update_state(target[4:], prediction[4:])
-        add(out, f"metric/{name}", target=target, prediction=prediction, first=first, both=metric.result())
 
 
 # MARK: Trainings
@@ -184,8 +157,7 @@ if __name__ == "__main__":
     directory = Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
     arrays = {}
-    for record in (record_metrics, record_trainings):
-        record(arrays)
+    record_trainings(arrays)
     np.savez(directory / "keras_parts.npz", **arrays)
     texts = dict(keras=keras.__version__, names=[[n, naming.to_snake_case(n)] for n in NAMES], early_stopping=early_stoppings(),
                  progress=progress(), summaries=summaries(), fans=fans())

@@ -14,7 +14,7 @@ struct UsageTests {
 
   @Test(arguments: [
     ["fly"], ["train"], ["train", "--dataset", "mnist", "--model", "mlp", "--epochs", "0"],
-    ["train", "--dataset", "mnist", "--model", "mlp", "--optimizer", "lion"],
+    ["train", "--dataset", "mnist", "--model", "mlp", "--optimizer", "lamb"],
     ["train", "--dataset", "mnist", "--model", "mlp", "--threads", "0"],
     ["train", "--dataset", "mnist", "--model", "mlp", "--learning-rate", "nan"],
     ["train", "--dataset", "mnist", "--model", "mlp", "--early-stopping", "2", "--validation-split", "none"],

@@ -45,9 +45,9 @@ public struct PiecewiseConstantDecay: LearningRateSchedule {
 }
 
 extension Configuration {
-  /// A list of numbers.
+  /// A list of numbers; Keras may write it as a tensor.
   public func doubles(_ key: String) throws(ConfigurationError) -> [Double] {
-    let list = values[key]?.array ?? []
+    let list = values[key]?.array ?? values[key]?["config"]?["value"]?.array ?? []
     let numbers = list.compactMap(\.double)
     guard !numbers.isEmpty, numbers.count == list.count else {
       throw ConfigurationError(

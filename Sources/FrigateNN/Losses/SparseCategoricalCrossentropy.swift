@@ -32,6 +32,7 @@ public struct SparseCategoricalCrossentropy: Loss {
     fromLogits = try configuration.bool("from_logits", default: false)
     ignoreClass = try configuration.optionalInt("ignore_class")
     reduction = try configuration.lossReduction()
+    try configuration.checkLastAxis()
   }
 
   public var expects: Prediction { fromLogits ? .logits : .probabilities }

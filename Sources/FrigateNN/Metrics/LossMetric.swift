@@ -12,10 +12,12 @@ public struct LossMetric<L: Loss>: MeanMetric {
   }
 
   public var configuration: JSON {
-    // What a loss says beside these is what the metric says; Keras's binary one takes no axis.
+    // What a loss says beside these is what the metric says; of Keras's the binary one takes no axis,
+    // the sparse one tells it.
     let dropped = ["name", "reduction"] + (L.self == BinaryCrossentropy.self ? ["axis"] : [])
-    let own = loss.configuration.members ?? []
-    return .object(baseConfiguration + own.filter { !dropped.contains($0.key) })
+    let own = (loss.configuration.members ?? []).filter { !dropped.contains($0.key) }
+    let isSparse = L.self == SparseCategoricalCrossentropy.self
+    return .object(baseConfiguration + own + (isSparse ? [JSON.Member(key: "axis", value: -1)] : []))
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {

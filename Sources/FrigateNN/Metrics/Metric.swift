@@ -69,7 +69,16 @@ func quotientOrZero(_ a: Tensor, _ b: Tensor) -> Tensor {
 /// The metrics a configuration may name.
 public enum MetricCatalog {
   public static let all: [any Metric.Type] = [
-    SparseCategoricalAccuracy.self, CategoricalAccuracy.self, BinaryAccuracy.self,
-    MeanSquaredErrorMetric.self,
+    Accuracy.self, SparseCategoricalAccuracy.self, CategoricalAccuracy.self, BinaryAccuracy.self,
+    TopKCategoricalAccuracy.self, SparseTopKCategoricalAccuracy.self, Precision.self, Recall.self,
+    F1Score.self, FBetaScore.self, AUC.self, SensitivityAtSpecificity.self, SpecificityAtSensitivity.self,
+    PrecisionAtRecall.self, RecallAtPrecision.self, TruePositives.self, FalsePositives.self,
+    TrueNegatives.self, FalseNegatives.self, ConfusionMatrix.self, IoU.self, MeanIoU.self, BinaryIoU.self,
+    MeanSquaredErrorMetric.self, RootMeanSquaredError.self, MeanAbsoluteErrorMetric.self,
+    MeanAbsolutePercentageErrorMetric.self, MeanSquaredLogarithmicErrorMetric.self, R2Score.self,
+    CosineSimilarityMetric.self, LogCoshError.self, KLDivergenceMetric.self, PoissonMetric.self,
+    BinaryCrossentropyMetric.self, CategoricalCrossentropyMetric.self,
+    SparseCategoricalCrossentropyMetric.self, HingeMetric.self, SquaredHingeMetric.self,
+    CategoricalHingeMetric.self, Mean.self, Sum.self,
   ]
 }

@@ -3,13 +3,24 @@ import FrigateData
 import Frigatebird
 
 enum OptimizerName: String, CaseIterable, ExpressibleByArgument {
-  case adam, sgd
+  case adam, sgd, adamw, nadam, rmsprop, adagrad, adadelta, adamax, lion, ftrl
 
   func optimizer(learningRate: Double?) -> any Optimizer {
-    switch self {
-    case .adam: Adam(learningRate: LearningRate(learningRate ?? 1e-4))
-    case .sgd: SGD(learningRate: LearningRate(learningRate ?? 0.01))
-    }
+    var optimizer: any Optimizer =
+      switch self {
+      case .adam: Adam(learningRate: 1e-4)
+      case .sgd: SGD()
+      case .adamw: AdamW()
+      case .nadam: Nadam()
+      case .rmsprop: RMSprop()
+      case .adagrad: Adagrad()
+      case .adadelta: Adadelta()
+      case .adamax: Adamax()
+      case .lion: Lion()
+      case .ftrl: Ftrl()
+      }
+    if let learningRate { optimizer.learningRate = .constant(learningRate) }
+    return optimizer
   }
 }
 

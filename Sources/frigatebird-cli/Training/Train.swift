@@ -30,10 +30,10 @@ struct Train: ParsableCommand {
   @Option(help: "Examples in a step.")
   var batchSize = 32
 
-  @Option(help: "adam or sgd. (default: adam)")
+  @Option(help: ArgumentHelp("(default: adam)", valueName: "name"))
   var optimizer: OptimizerName?
 
-  @Option(help: "(default: 1e-4 for adam, 0.01 for sgd)")
+  @Option(help: "(default: 1e-4 for adam, else Keras's)")
   var learningRate: Double?
 
   @Option(help: "Decides first weights, order of examples and dropout.")
