@@ -13,7 +13,8 @@ let package = Package(
     .trait(name: "Zlib", description: "Read gzip-compressed IDX files (zlib)."),
     .trait(name: "Zip", description: "Read and write NPZ files (libzip)."),
     .trait(name: "PNG", description: "Read PNG images (libpng)."),
-    .default(enabledTraits: ["Zlib", "Zip", "PNG"]),
+    .trait(name: "OneDNN", description: "Matrix products by oneDNN, where it is installed."),
+    .default(enabledTraits: ["OneDNN", "Zlib", "Zip", "PNG"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -31,9 +32,13 @@ let package = Package(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .target(name: "COneDNN", exclude: ["README.md"]),
     .target(
       name: "FrigateEngine",
-      dependencies: ["FrigateIR", "FrigatePrimitives", "FrigateTransforms", "CFrigateKernels"],
+      dependencies: [
+        "FrigateIR", "FrigatePrimitives", "FrigateTransforms", "CFrigateKernels",
+        .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])),
+      ],
       exclude: ["README.md"]),
     .target(
       name: "FrigateTensor",

@@ -15,6 +15,7 @@ struct Lowering {
   let program: Program
   let definitions: Definitions
   let useReference: Bool
+  let usesOneDNN: Bool
   private(set) var buffers: [Buffer] = []
   private(set) var steps: [Step] = []
   /// The buffers of the program's inputs, -1 for one that nothing reads, and of its outputs.
@@ -23,6 +24,7 @@ struct Lowering {
   /// By value: its buffer, -1 for none yet.
   private var numbers: [Int]
   private var tiles: [Literal: Int] = [:]
+  private let rowUpdates: RowUpdates?
 
   /// Constants up to this size are the plan's own memory; larger splats are filled in when needed.
   private static let largestConstant = 4096
@@ -32,6 +34,8 @@ struct Lowering {
     self.program = program
     definitions = Definitions(program)
     self.useReference = useReference
+    usesOneDNN = options.kernels == .onednn
+    rowUpdates = useReference ? nil : RowUpdates(program, definitions)
     numbers = Array(
       repeating: -1, count: program.inputs.count + program.equations.reduce(0) { $0 + $1.results.count })
     lower(options)
@@ -89,6 +93,7 @@ struct Lowering {
   private mutating func lower(_ options: Plan.Options) {
     let fusible = program.equations.map { equation in
       !useReference && equation.results[0].type.count > 0 && equation.laneKernel != nil
+        && rowUpdates?.claims(equation) != true
     }
     var clusters = Clusters(
       program, definitions, fusible: fusible, stored: stored(fusible), isFusing: options.fuses)
@@ -130,6 +135,7 @@ struct Lowering {
 
   private mutating func lower(_ equation: Equation) {
     if equation.results.allSatisfy({ $0.type.count == 0 }) { return }
+    if rowUpdates?.lower(equation, into: &self) == true { return }
     if let constant = equation.primitive as? Constant, Self.isOwnMemory(constant) { return }
     if !useReference || equation.primitive is Constant,
       let native = equation.primitive as? any NativePrimitive, native.lower(equation, into: &self)

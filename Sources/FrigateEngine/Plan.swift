@@ -22,10 +22,17 @@ public final class Plan: Sendable {
       self.kernels = kernels
     }
 
-    var useReference: Bool {
+    /// The kind of kernel asked for. Throws if there is none of the name, or it isn't to be had.
+    var chosen: Kernels {
       get throws(OperationError) {
-        if let kernels { return kernels == .reference }
-        return try Kernels.forced.get() == .reference
+        let chosen: Kernels
+        if let kernels { chosen = kernels } else { chosen = try Kernels.forced.get() }
+        if chosen == .onednn, !OneDNNProduct.isAvailable {
+          throw OperationError(
+            "plan", "oneDNN's kernels are asked for, but oneDNN isn't there.",
+            fix: "install it (Debian: libdnnl-dev) and build with the trait OneDNN, or use native kernels")
+        }
+        return chosen
       }
     }
   }
@@ -36,6 +43,8 @@ public final class Plan: Sendable {
     case reference
     /// Our own C kernels wherever there is one.
     case native
+    /// oneDNN's for products of float32 matrices, our own for everything else.
+    case onednn
 
     /// What `FRIGATEBIRD_KERNELS` says. A misspelled name forces nothing, and a test that relies on
     /// it would test nothing: plans refuse it.
@@ -65,9 +74,10 @@ public final class Plan: Sendable {
   public init(_ program: Program, options: Options = Options()) throws(OperationError) {
     var options = options
     options.threads = Engine.allowed(options.threads ?? Engine.threads)
-    self.options = options
     try Plan.check(options.donated, program)
-    let useReference = try options.useReference
+    options.kernels = try options.chosen
+    self.options = options
+    let useReference = options.kernels == .reference
     self.program = try program.optimized(useReference: useReference)
     var lowering = Lowering(self.program, options: options, useReference: useReference)
     schedule = Schedule(lowering, threads: options.threads!, donated: options.donated)

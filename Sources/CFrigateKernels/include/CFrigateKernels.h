@@ -18,3 +18,4 @@
 #include "frigate_pool.h"
 #include "frigate_random_bits.h"
 #include "frigate_reduce.h"
+#include "frigate_row_update.h"

@@ -78,6 +78,13 @@ extension DotGeneral: NativePrimitive {
     let k = lhsContracting.reduce(1) { $0 * x.type.shape[$1] }
     let a = lowering.operand(x, lhsBatch, lhsFree, lhsContracting, unitColumns: false)
     let isStrided = lowering.operand(y, rhsBatch, rhsContracting, rhsFree).map { $0.column != 1 } ?? false
+    if lowering.usesOneDNN, x.type.dtype == .float32,
+      lowering.addOneDNNProduct(
+        equation, batch: batch, m: m, n: n, k: k, a,
+        lowering.operand(y, rhsBatch, rhsContracting, rhsFree, unitColumns: false))
+    {
+      return true
+    }
     let prefersGemm = Cost.prefersGemm(m: m, n: n, k: k, areColumnsApart: (a.column != 1, isStrided))
     let b = lowering.operand(y, rhsBatch, rhsContracting, rhsFree, unitColumns: !prefersGemm)
     let c = lowering.buffer(of: equation.results[0])

@@ -1,0 +1,92 @@
+import FrigateIR
+import FrigatePrimitives
+import Testing
+import _FrigateTestSupport
+
+@testable import FrigateEngine
+
+/// Descent on a table of embeddings, w − η · g, where the gradient g is rows added to zeros.
+@Suite struct RowUpdateTests {
+  private let table = tensor(.float32, 501, 19)
+  private let rows = GatherAxes(offset: [1], collapsed: [0], startIndexMap: [0])
+
+  /// (w, indices, updates, η) → w − η · g, and g where it is asked for, which keeps the two apart.
+  private func descent(
+    _ indices: DType, bounds: Scatter.Bounds, isRateFirst: Bool = true, showsGradient: Bool
+  ) -> Program {
+    Program(table, tensor(indices, 700, 1), tensor(.float32, 700, 19), tensor(.float32)) { x in
+      let zeros = x[0].emitter.write(Constant.zeros(x[0].type))
+      let gradient = zeros.write(Scatter(.add, rows, bounds: bounds), x[1], x[2])
+      let rate = x[3].broadcast(to: [501, 19], axes: [])
+      let next = x[0] - (isRateFirst ? rate * gradient : gradient * rate)
+      return showsGradient ? [next, gradient] : [next]
+    }
+  }
+
+  private func arguments(_ indices: DType, rate: Float) -> [Literal] {
+    let places = Literal(
+      tensor(indices, 700, 1), integers: (0..<700).map { Int64($0 * $0 % 613 % 128) * 5 - 20 })
+    // Zeros of both signs, NaN and infinities among the rows that are touched and those that aren't.
+    return [
+      .anything(table, seed: 3), places, .noise(tensor(.float32, 700, 19), seed: 4),
+      Literal([rate], shape: []),
+    ]
+  }
+
+  @Test(arguments: [0.1, 0, -0.0, -0.5, .infinity, .nan] as [Float])
+  func bitsOfTheDenseGradient(rate: Float) throws {
+    for indices in [DType.int32, .int64, .int16, .uint64] {
+      for bounds in Scatter.Bounds.allCases {
+        let x = arguments(indices, rate: rate)
+        let apart = try Plan(
+          descent(indices, bounds: bounds, showsGradient: true), options: .init(threads: 1, kernels: .native))
+        let expected = apart.run(x)[0]
+        for (threads, isRateFirst) in [(1, true), (2, false), (4, true)] {
+          let program = descent(indices, bounds: bounds, isRateFirst: isRateFirst, showsGradient: false)
+          let plan = try Plan(
+            program, options: .init(threads: threads, donated: [0: 0], kernels: .native))
+          #expect(plan.steps.map { $0.kernel is RowUpdate } == [true], "\(plan)")
+          #expect(plan.schedule.regions[0].tasks == threads, "\(plan)")
+          #expect(
+            differenceInUlps(plan.run(x)[0], expected, allowed: 0) == nil, "elsewhere, \(threads) threads")
+          let inPlace = Literal(table, bitPatterns: x[0].bitPatterns)
+          plan.makeExecution().run(
+            inputs: [inPlace.storage] + x[1...].map(\.storage), outputs: [inPlace.storage])
+          #expect(differenceInUlps(inPlace, expected, allowed: 0) == nil, "in place, \(threads) threads")
+        }
+      }
+    }
+  }
+
+  @Test func whatTheReferenceRulesGive() throws {
+    let x = arguments(.int32, rate: 0.25)
+    let program = descent(.int32, bounds: .drop, showsGradient: false)
+    let (plan, reference) = (try Plan(program).run(x)[0], program.evaluate(x)[0])
+    #expect(difference(plan, reference, tolerance: 1e-4) == nil)
+  }
+
+  /// Gathering from the table comes first, then its rows are changed where they lie.
+  @Test func readersComeFirst() throws {
+    let places = tensor(.int32, 700, 1)
+    let program = Program(table, places, tensor(.float32)) { x in
+      let taken = x[0].write(Gather(rows, sliceSizes: [1, 19], bounds: .clip), x[1])
+      let zeros = x[0].emitter.write(Constant.zeros(x[0].type))
+      let gradient = zeros.write(Scatter(.add, rows, bounds: .clip), x[1], taken)
+      return [x[0] - x[2].broadcast(to: [501, 19], axes: []) * gradient, taken.sum(axes: [0])]
+    }
+    let all = arguments(.int32, rate: 0.5)
+    let x = [Literal.noise(table, seed: 9), all[1], all[3]]
+    let expected = try Plan(program, options: .init(threads: 1)).run(x)
+    for threads in [1, 2, 4] {
+      let plan = try Plan(program, options: .init(threads: threads, donated: [0: 0], kernels: .native))
+      #expect(plan.steps.contains { $0.kernel is RowUpdate })
+      let (inPlace, sums) = (
+        Literal(table, bitPatterns: x[0].bitPatterns), Literal.zeros(tensor(.float32, 19))
+      )
+      plan.makeExecution().run(
+        inputs: [inPlace.storage] + x[1...].map(\.storage), outputs: [inPlace.storage, sums.storage])
+      #expect(differenceInUlps(inPlace, expected[0], allowed: 0) == nil)
+      #expect(differenceInUlps(sums, expected[1], allowed: 0) == nil)
+    }
+  }
+}
