@@ -68,6 +68,8 @@ def every_layer():
         layers.PReLU(alpha_initializer="ones", alpha_constraint="non_neg", shared_axes=[1]), layers.ELU(0.5), layers.LeakyReLU(0.1),
         layers.ReLU(max_value=6, negative_slope=0.1), layers.Softmax(axis=[1, 2]), layers.Softmax(),
         layers.ActivityRegularization(l1=0.1), layers.Dropout(0.2),
+        layers.AlphaDropout(0.1), layers.GaussianDropout(0.3), layers.GaussianNoise(0.4), layers.Rescaling(2.0, offset=1.0),
+        layers.UnitNormalization(axis=[1, 2]),
         layers.Dense(5, "leaky_relu", kernel_initializer=i.Orthogonal(gain=2), activity_regularizer="l2",
                      kernel_regularizer=r.OrthogonalRegularizer(0.3, "columns"), bias_regularizer=r.L1L2(0.1, 0.2),
                      kernel_constraint=c.MinMaxNorm(0.1, 0.9, rate=0.5), bias_constraint=c.UnitNorm()),

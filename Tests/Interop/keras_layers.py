@@ -1,8 +1,9 @@
 """keras_layers.py OUT: layers, activations, regularizers and constraints one by one, by real Keras, in OUT/keras_layers.npz.
 
-Arrays are named `kind/case/array`; the tests make the same cases by the same names.
+Arrays are named `kind/case/array`; the tests make the same cases by the same names. Texts go to OUT/keras_layers.json.
 """
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -72,19 +73,25 @@ def record_layers(out):
         prelu=(layers.PReLU(), EDGES), prelu_shared=(layers.PReLU(shared_axes=[1, 2]), cube),
         elu_layer=(layers.ELU(), EDGES), elu_layer_alpha=(layers.ELU(alpha=0.4), EDGES),
         softmax_layer=(layers.Softmax(), EDGES), softmax_layer_axis=(layers.Softmax(axis=1), cube),
-        softmax_layer_axes=(layers.Softmax(axis=[1, -1]), cube))
+        softmax_layer_axes=(layers.Softmax(axis=[1, -1]), cube),
+        rescaling=(layers.Rescaling(0.25, offset=-3), x), rescaling_bytes=(layers.Rescaling(1 / 255), EDGES.astype(np.uint8)),
+        unit_normalization=(layers.UnitNormalization(), x), unit_normalization_axes=(layers.UnitNormalization(axis=[1, 2]), cube),
+        alpha_dropout_outside_training=(layers.AlphaDropout(0.5), x),
+        gaussian_dropout_outside_training=(layers.GaussianDropout(0.5), x),
+        gaussian_noise_outside_training=(layers.GaussianNoise(0.5), x))
     for name, (layer, x) in cases.items():
         layer.build(x.shape)
         weights = [draw(10 + i, *w.shape, low=-0.7, high=0.7) for i, w in enumerate(layer.weights)]
         layer.set_weights(weights)
         floating = x.dtype == np.float32 and "embedding" not in name
+        options = dict(training=False) if name.endswith("outside_training") else {}
         xt = tf.constant(x)
         with tf.GradientTape() as tape:
             tape.watch(xt)
-            y = layer(xt, training=False) if isinstance(layer, layers.Dropout) else layer(xt)
+            y = layer(xt, **options)
             total = tf.reduce_sum(y * cotangent(y.shape))
         sources = ([xt] if floating else []) + [w.value for w in layer.weights]
-        gradients = [tf.convert_to_tensor(g) for g in tape.gradient(total, sources)]
+        gradients = [tf.convert_to_tensor(g) for g in tape.gradient(total, sources)] if sources else []
         if floating:
             add(out, f"layer/{name}", dx=gradients.pop(0))
         add(out, f"layer/{name}", x=x, y=y, **{f"w{i}": w for i, w in enumerate(weights)},
@@ -180,6 +187,20 @@ def record_initializers(out):
         add(out, f"initializer/{name}", value=initializer(shape))
 
 
+# MARK: Texts
+
+def summary():
+    """What Keras prints of a model of many layers."""
+    keras.utils.clear_session()
+    lines = []
+    keras.Sequential([
+        layers.Input((4,), dtype="int32"), layers.Embedding(1000, 16), layers.Reshape((8, -1)), layers.Permute((2, 1)),
+        layers.PReLU(shared_axes=[1]), layers.Flatten(), layers.ReLU(), layers.Dense(12, activation="mish"), layers.LeakyReLU(),
+        layers.RepeatVector(3), layers.ActivityRegularization(0.1), layers.ELU(), layers.UnitNormalization(),
+        layers.GaussianNoise(0.1), layers.AlphaDropout(0.1), layers.Softmax()]).summary(line_length=120, print_fn=lines.append)
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
     directory = Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
@@ -188,4 +209,5 @@ if __name__ == "__main__":
                    record_initializers):
         record(arrays)
     np.savez(directory / "keras_layers.npz", **arrays)
+    (directory / "keras_layers.json").write_text(json.dumps(dict(summary=summary())) + "\n")
     print(f"{len(arrays)} arrays of Keras {keras.__version__}")

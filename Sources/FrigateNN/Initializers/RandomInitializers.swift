@@ -20,6 +20,14 @@ public struct RandomUniform: Initializer {
     upperBound = try configuration.double("maxval", default: 0.05)
   }
 
+  public func check(shape: [Int]) throws(ConfigurationError) {
+    if !(lowerBound <= upperBound && (upperBound - lowerBound).isFinite) {
+      throw ConfigurationError(
+        "no number lies between \(lowerBound) and \(upperBound).", in: Self.className,
+        fix: "let minval be at most maxval")
+    }
+  }
+
   public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
     Random.uniform(key, shape, low: lowerBound, high: upperBound)
   }
@@ -43,6 +51,10 @@ public struct RandomNormal: Initializer {
   public init(configuration: Configuration) throws(ConfigurationError) {
     mean = try configuration.double("mean", default: 0)
     standardDeviation = try configuration.double("stddev", default: 0.05)
+  }
+
+  public func check(shape: [Int]) throws(ConfigurationError) {
+    try checkDeviation(standardDeviation, of: Self.className)
   }
 
   public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
@@ -70,7 +82,19 @@ public struct TruncatedNormal: Initializer {
     standardDeviation = try configuration.double("stddev", default: 0.05)
   }
 
+  public func check(shape: [Int]) throws(ConfigurationError) {
+    try checkDeviation(standardDeviation, of: Self.className)
+  }
+
   public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
     Random.truncatedNormal(key, shape, low: -2, high: 2) * standardDeviation + mean
+  }
+}
+
+/// Throws unless a standard deviation is 0 or more.
+private func checkDeviation(_ deviation: Double, of part: String) throws(ConfigurationError) {
+  if !(deviation >= 0 && deviation.isFinite) {
+    throw ConfigurationError(
+      "a standard deviation can't be \(deviation).", in: part, fix: "give 0 or more")
   }
 }

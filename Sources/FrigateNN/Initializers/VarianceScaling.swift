@@ -51,6 +51,13 @@ public struct VarianceScaling: Initializer {
     self.distribution = distribution
   }
 
+  public func check(shape: [Int]) throws(ConfigurationError) {
+    if !(scale > 0 && scale.isFinite) {
+      throw ConfigurationError(
+        "a variance can't be scaled by \(scale).", in: Self.className, fix: "give more than 0")
+    }
+  }
+
   public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
     let (fanIn, fanOut) = Self.fans(shape)
     let n =

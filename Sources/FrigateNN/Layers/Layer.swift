@@ -106,7 +106,8 @@ extension Layer {
 public enum LayerCatalog {
   public static let all: [any Layer.Type] = [
     Flatten.self, Reshape.self, Permute.self, RepeatVector.self, Dense.self, Embedding.self,
-    Dropout.self, ActivityRegularization.self, Activation.self, ReLU.self, LeakyReLU.self,
-    PReLU.self, ELU.self, Softmax.self,
+    Dropout.self, AlphaDropout.self, GaussianDropout.self, GaussianNoise.self,
+    ActivityRegularization.self, Activation.self, ReLU.self, LeakyReLU.self, PReLU.self, ELU.self,
+    Softmax.self, Rescaling.self, UnitNormalization.self,
   ]
 }

@@ -28,14 +28,7 @@ public struct Softmax: Layer {
   // MARK: Shape and weights
 
   public func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int] {
-    let places = axes.map { $0 < 0 ? $0 &+ input.count &+ 1 : $0 }
-    if axes.isEmpty || !places.allSatisfy((0...input.count).contains) || places.contains(0)
-      || Set(places).count != places.count
-    {
-      throw ConfigurationError(
-        "can't sum along axes \(axes); one example has shape \(input).",
-        fix: "name axes from 1 to \(input.count), or from the back; 0 is the batch")
-    }
+    try checkExampleAxes(axes, of: input)
     return input
   }
 
@@ -46,5 +39,18 @@ public struct Softmax: Layer {
 
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
     axes.count == 1 ? softmax(x, axis: axes[0]) : exp(x - logsumexp(x, axes: axes, keepingAxes: true))
+  }
+}
+
+/// Throws unless these are axes of an example of this shape, each once, from 1, as the batch has number
+/// 0, or from the back.
+func checkExampleAxes(_ axes: [Int], of input: [Int]) throws(ConfigurationError) {
+  let places = axes.map { $0 < 0 ? $0 &+ input.count &+ 1 : $0 }
+  if axes.isEmpty || !places.allSatisfy((1...max(input.count, 1)).contains) || input.isEmpty
+    || Set(places).count != places.count
+  {
+    throw ConfigurationError(
+      "can't sum along axes \(axes); one example has shape \(input).",
+      fix: "name axes from 1 to \(input.count), or from the back; 0 is the batch")
   }
 }

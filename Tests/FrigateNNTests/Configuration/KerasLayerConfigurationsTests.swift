@@ -28,6 +28,12 @@ struct KerasLayerConfigurationsTests {
       Softmax()
       ActivityRegularization(l1: 0.1)
       Dropout(0.2)
+      AlphaDropout(0.1)
+      GaussianDropout(0.3)
+      GaussianNoise(0.4)
+      Rescaling(2, offset: 1)
+      UnitNormalization(axes: [1, 2])
+      UnitNormalization()
       Dense(
         5, activation: .leakyRelu, kernelInitializer: Orthogonal(gain: 2),
         kernelRegularizer: OrthogonalRegularizer(factor: 0.3, mode: .columns),
@@ -103,6 +109,38 @@ struct KerasLayerConfigurationsTests {
         configuration: JSON(parsing: model.configuration.description.utf8), customObjects: own)
       #expect(again.configuration == model.configuration)
     }
+  }
+
+  /// Damaged by the thousand, they are refused or read, and nothing else happens.
+  @Test func thousandsOfMutants() throws {
+    let original = Array(try Self.everyLayer().configuration.description.utf8)
+    var state: UInt64 = 1
+    func random(_ count: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % count
+    }
+    let marks = Array("0123456789\"\\{}[]:,-.eE ntf".utf8)
+    var readable = 0
+    for _ in 0..<3000 {
+      var bytes = original
+      for _ in 0...random(3) {
+        let place = random(bytes.count)
+        switch random(4) {
+        case 0: bytes.removeSubrange(place..<min(place + 1 + random(40), bytes.count))
+        case 1: bytes.insert(contentsOf: bytes[random(bytes.count)...].prefix(20), at: place)
+        case 2: bytes[place] = marks[random(marks.count)]
+        default: bytes[place] = UInt8(random(256))
+        }
+      }
+      do {
+        _ = try SequentialStructure(configuration: JSON(parsing: bytes))
+        readable += 1
+      } catch is ConfigurationError {
+      } catch {
+        Issue.record("\(error)")
+      }
+    }
+    #expect(readable > 0 && readable < 3000)
   }
 
   /// As Keras 2 wrote them: shapes in layers, nothing registered.

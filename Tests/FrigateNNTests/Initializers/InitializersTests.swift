@@ -86,13 +86,30 @@ struct InitializersTests {
     }
   }
 
-  @Test(arguments: [[6, 4], [4, 6], [5, 5], [3, 3, 2, 8], [1, 3]]) func orthogonalIs(_ shape: [Int]) {
+  @Test(arguments: [[6, 4], [4, 6], [5, 5], [3, 3, 2, 8], [1, 3], [200, 200], [70, 150], [64, 65]])
+  func orthogonalIs(_ shape: [Int]) {
     let columns = shape.last!
     let rows = shape.dropLast().reduce(1, *)
     let q = Orthogonal(gain: 2)(shape, Random.Key(3)).reshaped([rows, columns])
     let product = rows >= columns ? matmul(q.T, q) : matmul(q, q.T)
     let identity = 4 * Tensor.eye(min(rows, columns))
     #expect(max(abs(product - identity)).scalar < 4e-6)
+  }
+
+  /// Every direction is as likely as any other: each element has mean 0 and variance 1 / n, and so have
+  /// products of elements of different places.
+  @Test func orthogonalPrefersNoDirection() {
+    let draws = (0..<2000).map { Orthogonal()([3, 3], Random.Key($0)).literal.doubles }
+    let deviation = (1.0 / 3 / 2000).squareRoot()
+    for i in 0..<9 {
+      let values = draws.map { $0[i] }
+      #expect(abs(values.reduce(0, +) / 2000) < 5 * deviation)
+      // Of x², the variance is 3 / 15 − 1 / 9 = 4 / 45.
+      let square = values.reduce(0) { $0 + $1 * $1 } / 2000
+      #expect(abs(square - 1.0 / 3) < 5 * (4.0 / 45 / 2000).squareRoot())
+    }
+    let product = draws.reduce(0) { $0 + $1[0] * $1[1] } / 2000
+    #expect(abs(product) < 5 * (1.0 / 15 / 2000).squareRoot())
   }
 
   @Test(arguments: InitializerCatalog.all.map { $0.className })

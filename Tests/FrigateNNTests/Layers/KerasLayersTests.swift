@@ -26,6 +26,12 @@ struct KerasLayersTests {
       ("prelu", PReLU()), ("prelu_shared", PReLU(sharedAxes: [1, 2])),
       ("elu_layer", ELU()), ("elu_layer_alpha", ELU(alpha: 0.4)), ("softmax_layer", Softmax()),
       ("softmax_layer_axis", Softmax(axis: 1)), ("softmax_layer_axes", Softmax(axes: [1, -1])),
+      ("rescaling", Rescaling(0.25, offset: -3)), ("rescaling_bytes", Rescaling(1 / 255.0)),
+      ("unit_normalization", UnitNormalization()),
+      ("unit_normalization_axes", UnitNormalization(axes: [1, 2])),
+      ("alpha_dropout_outside_training", AlphaDropout(0.5)),
+      ("gaussian_dropout_outside_training", GaussianDropout(0.5)),
+      ("gaussian_noise_outside_training", GaussianNoise(0.5)),
     ]
 
   @Test(arguments: cases.map(\.name)) func isKerass(_ name: String) throws {
@@ -46,8 +52,8 @@ struct KerasLayersTests {
     expectClose(y, try KerasParts.tensor("layer/\(name)/y"), "\(name)'s result")
 
     let cotangent = Tensor((0..<y.count).map { Float(cos(Double($0))) }, shape: y.shape)
-    // What is looked up in a table has no derivative.
-    if !(layer is Embedding) {
+    // What is looked up in a table has no derivative, and integers haven't.
+    if !(layer is Embedding), x.dtype == .float32 {
       let dx = grad(of: { (x: Tensor) in sum(apply(x, weights) * cotangent) })(x)
       expectClose(dx, try KerasParts.tensor("layer/\(name)/dx"), "\(name)'s dx")
     }
@@ -56,6 +62,35 @@ struct KerasLayersTests {
     for (k, expected) in try KerasParts.tensors("layer/\(name)/dw").enumerated() {
       expectClose(dw[k], expected, "\(name)'s dw\(k)")
     }
+  }
+
+  @Test func theSummaryIsKerass() throws {
+    let model = try Sequential {
+      Input(4, dtype: .int32)
+      Embedding(1000, 16)
+      Reshape(8, -1)
+      Permute(2, 1)
+      PReLU(sharedAxes: [1])
+      Flatten()
+      ReLU()
+      Dense(12, activation: .mish)
+      LeakyReLU()
+      RepeatVector(3)
+      ActivityRegularization(l1: 0.1)
+      ELU()
+      UnitNormalization()
+      GaussianNoise(0.1)
+      AlphaDropout(0.1)
+      Softmax()
+    }
+    let text = try #require(JSON(parsing: Fixtures.text("keras_layers.json").utf8)["summary"]?.string)
+    // Keras's table is wider, so that no name is broken over two lines.
+    func lines(_ text: String) -> [String] {
+      text.split(separator: "\n").filter { line in ["│", "┃", "params"].contains { line.contains($0) } }
+        .map { $0.split(separator: " ").joined(separator: " ") }
+    }
+    #expect(lines(text).count == 19)
+    #expect(lines(model.summary()) == lines(text))
   }
 
   @Test func everyLayerOfTheFixtureIsCompared() throws {

@@ -71,6 +71,46 @@ struct LayerErrorsTests {
       "softmax: can't sum along axes [2, -1]; one example has shape [3, 4].\n  fix       name axes from 1 to 2, or from the back; 0 is the batch"
     ),
     (
+      [3, 4], UnitNormalization(axis: 3),
+      "unit_normalization: can't sum along axes [3]; one example has shape [3, 4].\n  fix       name axes from 1 to 2, or from the back; 0 is the batch"
+    ),
+    (
+      [], Softmax(),
+      "softmax: can't sum along axes [-1]; one example has shape [].\n  fix       name axes from 1 to 0, or from the back; 0 is the batch"
+    ),
+    (
+      [4], AlphaDropout(1),
+      "alpha_dropout: the rate is a part of at least 0 and less than 1, not 1.0.\n  fix       for 50 % write 0.5"
+    ),
+    (
+      [4], GaussianDropout(-0.1),
+      "gaussian_dropout: the rate is a part of at least 0 and less than 1, not -0.1.\n  fix       for 50 % write 0.5"
+    ),
+    (
+      [4], GaussianNoise(-1),
+      "gaussian_noise: a standard deviation can't be -1.0.\n  fix       give 0 or more"
+    ),
+    (
+      [4], Dense(2, kernelInitializer: RandomNormal(standardDeviation: -1)),
+      "dense: its kernel of shape [4, 2] and RandomNormal: a standard deviation can't be -1.0.\n  fix       give 0 or more"
+    ),
+    (
+      [4], Dense(2, kernelInitializer: TruncatedNormal(standardDeviation: .nan)),
+      "dense: its kernel of shape [4, 2] and TruncatedNormal: a standard deviation can't be nan.\n  fix       give 0 or more"
+    ),
+    (
+      [4], Dense(2, kernelInitializer: RandomUniform(1, 0)),
+      "dense: its kernel of shape [4, 2] and RandomUniform: no number lies between 1.0 and 0.0.\n  fix       let minval be at most maxval"
+    ),
+    (
+      [4], Dense(2, kernelInitializer: VarianceScaling(scale: 0)),
+      "dense: its kernel of shape [4, 2] and VarianceScaling: a variance can't be scaled by 0.0.\n  fix       give more than 0"
+    ),
+    (
+      [4], Dense(2, biasInitializer: Orthogonal()),
+      "dense: its bias of shape [2] and Orthogonal: needs two axes or more.\n  fix       choose another initializer"
+    ),
+    (
       [4], Dense(2, biasInitializer: Identity()),
       "dense: its bias of shape [2] and Identity: makes matrices only.\n  fix       choose another initializer"
     ),

@@ -1,0 +1,56 @@
+import FrigateTensor
+
+/// Dropout for selu: in training, sets a random part of the inputs to selu's lowest value and then
+/// stretches all so that mean 0 and variance 1 stay; elsewhere passes the inputs on.
+///
+/// a · (x kept or −λα) + b, a = ((1 − rate)(1 + rate λ²α²))^(−½), b = a λ α rate. Klambauer et al. (2017),
+/// arXiv:1706.02515.
+public struct AlphaDropout: Layer {
+  public static let className = "AlphaDropout"
+  public var name: String?
+  /// The part that is dropped, from 0 to less than 1.
+  public var rate: Double
+
+  public init(_ rate: Double, name: String? = nil) {
+    self.rate = rate
+    self.name = name
+  }
+
+  // MARK: Configuration
+
+  public var configuration: JSON {
+    .object(
+      baseConfiguration + [
+        JSON.Member(key: "rate", value: .number(rate)), JSON.Member(key: "seed", value: nil),
+        JSON.Member(key: "noise_shape", value: nil),
+      ])
+  }
+
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    name = configuration.optional("name")?.string
+    rate = try configuration.double("rate")
+  }
+
+  // MARK: Shape and weights
+
+  public func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int] {
+    if !(0..<1).contains(rate) {
+      throw ConfigurationError(
+        "the rate is a part of at least 0 and less than 1, not \(rate).", fix: "for 50 % write 0.5")
+    }
+    return input
+  }
+
+  public func weights(for input: [Int]) -> [WeightSpecification] { [] }
+  public var outputRange: ActivationFunction.Range? { nil }
+
+  // MARK: Computation
+
+  public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
+    guard context.isTraining, rate > 0, let key = context.key else { return x }
+    let lowest = -1.6732632423543772848170429916717 * 1.0507009873554804934193349852946
+    let a = 1 / ((1 - rate) * (1 + rate * lowest * lowest)).squareRoot()
+    let keep = Random.bernoulli(key, 1 - rate, shape: x.shape)
+    return select(keep, x, Tensor.full([], lowest)) * a - a * lowest * rate
+  }
+}
