@@ -93,6 +93,8 @@ public struct Embedding: Layer {
 
   public var outputRange: ActivationFunction.Range? { .linear }
 
+  public var checksValues: Bool { true }
+
   public func check(values: Literal) throws(ConfigurationError) {
     func wrong<T: FixedWidthInteger>(_ type: T.Type) -> String? {
       values.withUnsafeBytes { $0.bindMemory(to: type).first { $0 < 0 || $0 >= inputDim } }

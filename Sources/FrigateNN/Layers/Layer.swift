@@ -26,6 +26,9 @@ public protocol Layer: Configurable {
   /// the layer says so.
   var activityRegularizer: (any Regularizer)? { get }
 
+  /// Whether `check(values:)` has anything to say; then features are made where it can look at them.
+  var checksValues: Bool { get }
+
   /// Throws if this batch of inputs, [batch, …], can't be right. Asked for every batch where the layer
   /// sees the features as they come, as a compiled step can't complain.
   func check(values: Literal) throws(ConfigurationError)
@@ -48,6 +51,8 @@ extension Layer {
   }
 
   public var activityRegularizer: (any Regularizer)? { nil }
+
+  public var checksValues: Bool { false }
 
   public func check(values: Literal) throws(ConfigurationError) {}
 }

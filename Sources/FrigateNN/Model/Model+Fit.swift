@@ -32,7 +32,7 @@ extension Model {
       let target = try check(data, compilation, "the validation data")
       return (data, loop: try EvaluationLoop(self, compilation, target: target))
     }
-    let rows = try data.trainingRows()
+    let rows = checksValues ? nil : try data.trainingRows()
     let loop = try TrainingLoop(
       self, compilation, target: target,
       classWeights: classWeight.isEmpty ? nil : ClassWeights(classWeight), preparing: rows?.function,

@@ -27,6 +27,9 @@ public protocol Model: Sendable {
   /// - Throws: where a layer can't compute with it.
   func outputDType(for input: DType) throws(ConfigurationError) -> DType
 
+  /// Whether `check(values:)` has anything to say.
+  var checksValues: Bool { get }
+
   /// Throws if these features of a batch can't be right: a word's number beyond the table's end.
   /// Called for every batch, as a compiled step can't complain.
   func check(values: Literal) throws(ConfigurationError)

@@ -79,6 +79,8 @@ public struct Sequential: Model {
     try layers.outputDType(for: input)
   }
 
+  public var checksValues: Bool { firstToCompute?.layer.checksValues ?? false }
+
   public func check(values: Literal) throws(ConfigurationError) {
     guard let firstToCompute else { return }
     do {

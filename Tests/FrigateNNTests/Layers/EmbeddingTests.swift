@@ -80,6 +80,18 @@ struct EmbeddingTests {
     }
   }
 
+  /// Features that a step could make of bytes by itself are made where they are looked at.
+  @Test func numbersFromAMapAreLookedAt() throws {
+    var model = try model(.float32)
+    let bytes = Tensor([1, 2, 3, 4, 5, 6, 7, 200] as [UInt8], shape: [2, 4])
+    let data = Dataset(features: bytes, labels: Tensor.zeros([2, 1])).mapFeatures { $0.to(.float32) }
+    #expect(
+      message { try model.fit(data.batch(1), progress: .none) } == """
+        embedding: there is a 200.0 in the input, but the table has rows 0 to 10.
+          fix       number the words from 0, and make the Embedding as large as there are
+        """)
+  }
+
   @Test func typesThatDontFit() throws {
     let model = try model()
     #expect(
