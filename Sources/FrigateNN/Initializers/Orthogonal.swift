@@ -60,7 +60,7 @@ public struct Orthogonal: Initializer {
     }
     for j in 0..<n {
       inverse[j * n + j] = 1 / l[j * n + j]
-      for i in j + 1..<max(n, j + 1) {
+      for i in j + 1..<n {
         var sum = 0.0
         for k in j..<i { sum += l[i * n + k] * inverse[k * n + j] }
         inverse[i * n + j] = -sum / l[i * n + i]

@@ -31,7 +31,7 @@ public struct Permute: RearrangingLayer {
   // MARK: Shape
 
   public func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int] {
-    if dims.sorted() != Array(1...max(input.count, 1)).prefix(input.count).map({ $0 }) {
+    if dims.sorted() != input.indices.map({ $0 + 1 }) {
       throw ConfigurationError(
         "\(dims) isn't an order of the input's \(input.count) axes.",
         fix: "name each axis from 1 to \(input.count) once; the batch isn't named")

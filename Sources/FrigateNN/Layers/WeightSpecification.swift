@@ -22,12 +22,13 @@ public struct WeightSpecification: Sendable {
 
   /// Throws where a part can't serve a weight of this shape.
   func check() throws(ConfigurationError) {
-    for part in [initializer, regularizer, constraint] as [(any WeightPart)?] {
+    let parts: [(any WeightPart)?] = [initializer, regularizer, constraint]
+    for case let part? in parts {
       do {
-        try part?.check(shape: shape)
+        try part.check(shape: shape)
       } catch {
         throw ConfigurationError(
-          "its \(name) of shape \(shape) and \(error.part): \(error.problem)", fix: error.fix)
+          "its \(name) of shape \(shape) and \(type(of: part).className): \(error.problem)", fix: error.fix)
       }
     }
   }
