@@ -71,7 +71,7 @@ let package = Package(
     .testTarget(
       name: "FrigateDataTests",
       dependencies: [
-        "FrigateData", "FrigateIR", "FrigateTensor",
+        "FrigateData", "FrigateIR", "FrigateTensor", "_CAllocationCounter",
         .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
       ]),
     .testTarget(

@@ -37,7 +37,8 @@ struct DataTests {
     let text = try run(["--step-time", "20"])
     #expect(text.status == 0, "\(text.errors)")
     for part in [
-      "train[:1000]\nelements  float32[32, 28, 28, 1], int64[32], 100.6 kB each", "batch(32)", "shuffle",
+      "train[:1000]\nelements  uint8[32, 28, 28, 1], int64[32], 25.3 kB each, as rows in memory", "batch(32)",
+      "shuffle", "waits", ", rows needing no prefetch",
     ] {
       #expect(text.output.contains(part), "\(text.output)")
     }
@@ -47,9 +48,10 @@ struct DataTests {
       let report = try JSON(parsing: json.output.utf8)
       #expect(report["batches"]?.int == 40 && report["batch_size"]?.int == 10 && report["prefetch"]?.int == 0)
       #expect(
-        report["stages"]?.array?.prefix(3).map { $0["name"]?.string } == [
-          "batch(10)", "shuffle", "cache(file)",
+        report["stages"]?.array?.map { $0["name"]?.string } == [
+          "rows(10)", "batch(10)", "shuffle", "cache(file)",
         ])
+      #expect(report["rows"]?.bool == true)
       #expect(report["bytes_per_batch"]?.int == 10 * (784 * 4 + 8))
       for key in ["us_to_first", "us_per_batch", "waiting_us_per_batch", "step_time_us"] {
         #expect(report[key]?.double?.isFinite == true, "\(key)")

@@ -18,6 +18,9 @@ public struct DatasetProfile: Hashable, Sendable {
 
   /// From the last operation to the sources.
   public var stages: [Stage]
+  /// What was read are rows in memory, of which a training step makes its features itself: `fit` does so
+  /// where that is faster.
+  public var isRows: Bool
   /// Elements (batches) that were read.
   public var steps: Int
   /// The type of a full element's tensors.
@@ -35,7 +38,7 @@ public struct DatasetProfile: Hashable, Sendable {
 }
 
 extension Dataset {
-  /// Reads up to `steps` elements twice and tells where the time goes.
+  /// Reads up to `steps` elements twice, as `fit` would, and tells where the time goes.
   ///
   /// First each step of the pipeline is timed, on one thread. Then a reader, with the data set's prefetch,
   /// feeds a training whose steps last `trainingSecondsPerStep`, and the time in its `next` is taken.
@@ -47,7 +50,9 @@ extension Dataset {
         "Dataset.profile", "\(steps) steps of \(trainingSecondsPerStep) s can't be timed.",
         fix: "give at least 1 step and less than an hour for each")
     }
-    let stage = try stage.get()
+    let rows = try trainingRows()?.rows
+    let data = rows ?? self
+    let stage = try data.stage.get()
     let times = StageTimes()
     let filler = ElementFiller(stage, from: Position(), ahead: 0, times: times)
     guard stage.count != 0 else {
@@ -59,7 +64,7 @@ extension Dataset {
     for _ in 0..<steps {
       inAll += try measured { if try filler.next() == nil { _ = try filler.next() } }
     }
-    let reader = try reader()
+    let reader = try data.reader()
     _ = try reader.next()
     var waiting = 0.0
     for _ in 0..<steps {
@@ -74,8 +79,9 @@ extension Dataset {
         DatasetProfile.Stage(
           name: entry.name, depth: entry.depth, elements: entry.elements, bytes: entry.bytes, seconds: own,
           share: sum > 0 ? own / sum : 0)
-      }, steps: steps, types: stage.types, secondsToFirst: toFirst, secondsPerStep: inAll / Double(steps),
-      ahead: ahead, trainingSecondsPerStep: trainingSecondsPerStep,
+      }, isRows: rows != nil, steps: steps, types: stage.types, secondsToFirst: toFirst,
+      secondsPerStep: inAll / Double(steps),
+      ahead: data.ahead, trainingSecondsPerStep: trainingSecondsPerStep,
       waitingSecondsPerStep: waiting / Double(steps))
   }
 }
@@ -96,7 +102,8 @@ extension DatasetProfile: CustomStringConvertible {
     let bytes = types.reduce(0) { $0 + $1.byteCount }
     let width = max(stages.map { 2 * $0.depth + $0.name.count }.max() ?? 0, 5)
     var lines = [
-      "elements  \(types.map(\.description).joined(separator: ", ")), \(spelled(byteCount: bytes)) each",
+      "elements  \(types.map(\.description).joined(separator: ", ")), \(spelled(byteCount: bytes)) each"
+        + (isRows ? ", as rows in memory" : ""),
       "first     \(spelled(seconds: secondsToFirst))",
       "then      \(spelled(seconds: secondsPerStep)) each, one thread, mean of \(steps)",
       padded("stage", width) + "    elements      time each     share         bytes",
@@ -116,7 +123,8 @@ extension DatasetProfile: CustomStringConvertible {
     let training = spelled(seconds: trainingSecondsPerStep)
     lines.append(
       "training of \(training) a step waits \(spelled(seconds: waitingSecondsPerStep)) for each"
-        + (ahead > 0 ? ", with prefetch(\(ahead))" : ", without prefetch"))
+        + (ahead > 0
+          ? ", with prefetch(\(ahead))" : isRows ? ", rows needing no prefetch" : ", without prefetch"))
     return lines.joined(separator: "\n")
   }
 }

@@ -47,11 +47,15 @@ package struct ResidentBatches: Sendable {
   /// batch.
   package func rows(of position: Dataset.Position, into numbers: UnsafeMutableBufferPointer<Int64>) throws
     -> Int
-  {
+  { try rows(of: position, into: numbers, times: nil) }
+
+  fileprivate func rows(
+    of position: Dataset.Position, into numbers: UnsafeMutableBufferPointer<Int64>, times: StageTimes?
+  ) throws -> Int {
     precondition(numbers.count >= batchSize, "room for \(numbers.count) of \(batchSize) rows")
-    let target = Target(.numbers(numbers))
+    let target = Target(.numbers(numbers), times: times)
     try withNumbers(position.step..<position.step + 1) {
-      try stage.gather($0, epoch: position.epoch, into: target)
+      try stage.read($0, epoch: position.epoch, into: target)
     }
     return try length(position.step, epoch: position.epoch)
   }
@@ -89,7 +93,8 @@ private struct RowBatches: Stage {
   func gather(_ indices: Span<Int>, epoch: Int, into target: Target) throws {
     try withUnsafeTemporaryAllocation(of: Int64.self, capacity: batches.batchSize) { numbers in
       for i in 0..<indices.count {
-        let count = try batches.rows(of: Dataset.Position(epoch: epoch, step: indices[i]), into: numbers)
+        let position = Dataset.Position(epoch: epoch, step: indices[i])
+        let count = try batches.rows(of: position, into: numbers, times: target.times)
         let place = target.advanced(by: i).split(by: batches.batchSize)
         for (column, source) in batches.columns.enumerated() {
           let rows = max(source.type.shape[0], 1)

@@ -33,7 +33,12 @@ extension Stage {
   func read(_ indices: Span<Int>, epoch: Int, into target: Target, child: Int = 0) throws {
     guard let times = target.times else { return try gather(indices, epoch: epoch, into: target) }
     times.begin(name, child: child)
-    defer { times.end(elements: indices.count, bytes: indices.count * types.reduce(0) { $0 + $1.byteCount }) }
+    defer {
+      // Of a resident row only its number is written.
+      let isNumber = if case .numbers = target.goal { true } else { false }
+      let bytes = isNumber ? 8 : types.reduce(0) { $0 + $1.byteCount }
+      times.end(elements: indices.count, bytes: indices.count * bytes)
+    }
     try gather(indices, epoch: epoch, into: target)
   }
 

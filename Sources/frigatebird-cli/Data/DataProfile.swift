@@ -7,7 +7,7 @@ struct DataProfile: ParsableCommand {
     discussion: """
       The pipeline is that of 'frigatebird train': scaled, cached, shuffled, batched, prefetched. Each step's own time is \
       taken on one thread; then a training whose steps last --step-time microseconds reads from it, and how long it waits \
-      is measured.
+      is measured. Examples in memory are read as rows, without prefetch: the training step scales them itself.
       """)
 
   @Argument(help: "A data set by name, see 'frigatebird data list'.")
@@ -77,6 +77,7 @@ struct DataProfile: ParsableCommand {
       JSON.Member(key: "split", value: .string(split)),
       JSON.Member(key: "batch_size", value: .int(batchSize)),
       JSON.Member(key: "batches", value: .int(profile.steps)),
+      JSON.Member(key: "rows", value: .bool(profile.isRows)),
       JSON.Member(key: "prefetch", value: .int(profile.ahead)),
       JSON.Member(key: "bytes_per_batch", value: .int(profile.types.reduce(0) { $0 + $1.byteCount })),
       JSON.Member(key: "us_to_first", value: microseconds(profile.secondsToFirst)),
