@@ -36,7 +36,7 @@ void frigate_gemm_f64(
 
 size_t frigate_gemm_scratch(size_t M, size_t K, ptrdiff_t a_col, size_t element_size) {
   const size_t depth = K < DEPTH ? K : DEPTH;
-  const size_t rows = !PACKS_ROWS(a_col) ? 0 : M < MOST_ROWS ? (M + ROWS - 1) / ROWS * ROWS : MOST_ROWS;
+  const size_t rows = !PACKS_ROWS(M, a_col) ? 0 : M < MOST_ROWS ? (M + ROWS - 1) / ROWS * ROWS : MOST_ROWS;
   // 256 bytes are the widest panel's row, whatever the instruction set; 64 to begin at a line, 64 for what packing writes
   // too much.
   return rows * depth * element_size + depth * 256 + 128;

@@ -168,7 +168,7 @@ void FRIGATE_NAMED(TYPED(frigate_gemm))(
 ) {
   const size_t width = MAX_VECTORS * LANES, deepest = K < DEPTH ? K : DEPTH;
   REAL *panel = (REAL *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63), *packed = panel + deepest * width;
-  const bool packs = PACKS_ROWS(a_col);
+  const bool packs = N > 256 && PACKS_ROWS(M, a_col);
   for (size_t i = 0; i < M; i += packs ? MOST_ROWS : M) {
     const size_t m = packs && M - i > MOST_ROWS ? MOST_ROWS : M - i;
     // At least one pass, so that K = 0 writes its zeros.

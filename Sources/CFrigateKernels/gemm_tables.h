@@ -10,10 +10,12 @@
 #endif
 
 // A tile of C is 6 rows by 4 vectors where there are 32 registers, else by 2. A panel of B is one tile wide and DEPTH
-// deep, at most 64 KB, and stays in the nearest caches while up to MOST_ROWS rows of A pass over it. Rows of A are read
-// where they lie if k steps through few pages: packing them costs more than it saves.
-enum { ROWS = 6, DEPTH = 256, MOST_ROWS = 4098 };
-#define PACKS_ROWS(a_col) ((a_col) > 256)
+// deep, at most 64 KB, and stays in the nearest caches while up to MOST_ROWS rows of A pass over it.
+enum { ROWS = 6, DEPTH = 256, MOST_ROWS = 2052 };
+
+// Rows of A are packed where k steps through many pages, or where they are more than the second-level cache holds: rows that
+// are a power of two apart would share a few of its sets. Otherwise packing costs more than it saves.
+#define PACKS_ROWS(M, a_col) ((a_col) > 256 || ((a_col) == 1 && (M) > 256))
 #if defined(FRIGATE_BUILD_AVX512) || (defined(__aarch64__) && !defined(FRIGATE_BUILD_AVX2))
 #define MAX_VECTORS 4
 #else

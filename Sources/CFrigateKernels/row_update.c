@@ -1,5 +1,7 @@
 #include "include/frigate_row_update.h"
 
+#include "index_at.h"
+
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -7,22 +9,6 @@
 #pragma STDC FP_CONTRACT OFF
 
 enum { AHEAD = 8 };  // rows of w to fetch ahead: they lie anywhere in a table larger than the caches
-
-static int64_t index_at(const void *indices, frigate_dtype dtype, size_t k) {
-  switch (dtype) {
-    case FRIGATE_I8: return ((const int8_t *)indices)[k];
-    case FRIGATE_I16: return ((const int16_t *)indices)[k];
-    case FRIGATE_I32: return ((const int32_t *)indices)[k];
-    case FRIGATE_U8: return ((const uint8_t *)indices)[k];
-    case FRIGATE_U16: return ((const uint16_t *)indices)[k];
-    case FRIGATE_U32: return ((const uint32_t *)indices)[k];
-    case FRIGATE_U64: {
-      const uint64_t index = ((const uint64_t *)indices)[k];
-      return index > INT64_MAX ? INT64_MAX : (int64_t)index;
-    }
-    default: return ((const int64_t *)indices)[k];
-  }
-}
 
 size_t frigate_row_update_scratch(size_t rows, size_t count, size_t width) {
   return (rows + 2 * count + width) * 4;

@@ -97,10 +97,14 @@ import _FrigateTestSupport
     }
   }
 
-  /// More rows than are packed at a time.
+  /// More rows than are packed at a time, and so many that they are packed.
   @Test func manyRows() {
-    let product = Product(4100, 17, 5, isATransposed: true, isBTransposed: true, pad: 0)
-    #expect(product.large() == product.small())
+    for (m, isATransposed) in [(2059, true), (2059, false), (301, true), (301, false)] {
+      for isBTransposed in [true, false] {
+        let product = Product(m, 261, 33, isATransposed: isATransposed, isBTransposed: isBTransposed, pad: 0)
+        for isa in instructionSets { isa.run { #expect(product.large() == product.small()) } }
+      }
+    }
   }
 
   @Test func noProductsGiveZeros() {

@@ -19,3 +19,4 @@
 #include "frigate_random_bits.h"
 #include "frigate_reduce.h"
 #include "frigate_row_update.h"
+#include "frigate_take_rows.h"

@@ -9,7 +9,7 @@
 /// The bits are those of `frigate_dense_f32` and `_f64`: every `C[i,j]` starts at +0 and takes the products in ascending k.
 /// Hence any part of C may be computed by any thread.
 ///
-/// Panels of B, and rows of A that lie far apart along k, are packed into `scratch`: `frigate_gemm_scratch` bytes for M and K
+/// Panels of B, and rows of A that are many or lie far apart along k, are packed into `scratch`: `frigate_gemm_scratch` bytes for M and K
 /// at least as large. Each thread needs its own.
 void frigate_gemm_f32(
   size_t M, size_t N, size_t K, const float *a, ptrdiff_t a_row, ptrdiff_t a_col, const float *b, ptrdiff_t b_row,

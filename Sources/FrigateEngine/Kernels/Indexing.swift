@@ -128,16 +128,11 @@ struct RowGather: Kernel {
   var scratchByteCount: Int { 0 }
 
   func run(_ buffers: Buffers, _ share: Share, _ scratch: UnsafeMutableRawPointer) {
-    for k in share.range(of: count) {
-      let row = index(buffers, k)
-      let target = buffers[to] + k * rowByteCount
-      if let filler, row < 0 || row >= bound {
-        target.copyMemory(from: filler.base, byteCount: rowByteCount)
-      } else {
-        target.copyMemory(
-          from: buffers[from] + max(0, min(row, bound - 1)) * rowByteCount, byteCount: rowByteCount)
-      }
-    }
+    let range = share.range(of: count)
+    frigate_take_rows(
+      rowByteCount, buffers[to] + range.lowerBound * rowByteCount, buffers[from], bound,
+      buffers[index.buffer],
+      index.dtype.kernel, range.lowerBound, range.count, filler?.base)
   }
 }
 

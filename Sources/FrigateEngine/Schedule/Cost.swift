@@ -21,11 +21,12 @@ enum Cost {
     max(1, min(threads, rows, Int(cost / task)))
   }
 
-  /// Whether a product is `GemmKernel`'s rather than `DenseKernel`'s: where it spares a transposed copy of B, or
-  /// reading a large A against its order. `areColumnsApart` says for A and B whether their columns step by
-  /// more than 1.
+  /// Whether a product is `GemmKernel`'s rather than `DenseKernel`'s: where it spares a transposed copy of B,
+  /// reading a large A against its order, or reading a larger A than caches hold once for each panel of B.
+  /// `areColumnsApart` says for A and B whether their columns step by more than 1.
   static func prefersGemm(m: Int, n: Int, k: Int, areColumnsApart: (a: Bool, b: Bool)) -> Bool {
     if areColumnsApart.b { return m >= 64 }
-    return areColumnsApart.a && n >= 256 && m * k >= 1 << 16
+    if areColumnsApart.a { return n >= 256 && m * k >= 1 << 16 }
+    return m >= 256 && n >= 512 && k >= 512
   }
 }
