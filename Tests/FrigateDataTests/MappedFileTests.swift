@@ -65,6 +65,12 @@ struct MappedFileTests {
           fix       write a new file and rename it, instead of changing this one
         """)
     #expect(message { _ = try NPY.mapped(path) }?.contains("the file has 4872 bytes of data") == true)
+    // As `fit` reads it: rows by their numbers.
+    let again = try Dataset(npy: write(sample(.float32, [100_000]), "y.npy")).shuffle().batch(100)
+    let rows = try #require(try again.trainingRows()).rows.reader()
+    #expect(try rows.next() != nil)
+    #expect(truncate(folder.file("y.npy"), 5000) == 0)
+    #expect(message { _ = try rows.next() }?.contains("has been cut from 400128 to 5000 bytes") == true)
   }
 
   @Test func whatCantBeMapped() throws {
