@@ -122,7 +122,7 @@ if __name__ == "__main__":
         if weights is not None:
             arrays["weights"] = weights
         out |= {f"{name}/{key}": np.asarray(a) for key, a in arrays.items()}
-        texts[name] = dict(class_name=cls, config=config)
+        texts[name] = dict(class_name=cls, config=config, keras=keras.losses.serialize(loss))
     np.savez(directory / "keras_losses.npz", **out)
     (directory / "keras_losses.json").write_text(json.dumps(texts, indent=1) + "\n")
     print(f"{len(texts)} losses of Keras {keras.__version__}")

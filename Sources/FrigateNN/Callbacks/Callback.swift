@@ -10,11 +10,15 @@ public protocol Callback {
     _ epoch: Int, logs: [(name: String, value: Double)], weights: () -> [Tensor]
   ) throws -> CallbackDecision
 
+  /// The learning rate to go on with, given the one that the epoch had. Called after `epochEnded`.
+  mutating func nextLearningRate(_ current: Double) -> Double
+
   /// Called once, after the last epoch: weights the model is to have instead of the last ones, or nil.
   mutating func trainingEnded() -> [Tensor]?
 }
 
 extension Callback {
+  public mutating func nextLearningRate(_ current: Double) -> Double { current }
   public mutating func trainingEnded() -> [Tensor]? { nil }
 }
 

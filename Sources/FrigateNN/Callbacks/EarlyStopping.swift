@@ -54,7 +54,7 @@ public struct EarlyStopping: Callback {
         "there is no \(monitor) to watch.", in: "EarlyStopping",
         fix: "give validation data, or watch one of \(logs.map(\.name).joined(separator: ", "))")
     }
-    let grows = try moreIsBetter()
+    let grows = try mode.moreIsBetter(of: monitor, in: "EarlyStopping")
     func isBetter(_ x: Double, than other: Double?) -> Bool {
       guard let other else { return true }
       return grows ? x - minimumDelta > other : x + minimumDelta < other
@@ -73,22 +73,27 @@ public struct EarlyStopping: Callback {
   }
 
   public mutating func trainingEnded() -> [Tensor]? { bestWeights }
+}
 
-  private func moreIsBetter() throws(ConfigurationError) -> Bool {
+extension EarlyStopping.Mode {
+  /// Whether more of the number of this name is better.
+  ///
+  /// - Throws: where the name doesn't tell.
+  func moreIsBetter(of monitor: String, in callback: String) throws(ConfigurationError) -> Bool {
     func says(_ words: String...) -> Bool {
       words.contains { word in
         monitor.indices.contains { monitor[$0...].lowercased().hasPrefix(word) }
       }
     }
-    switch mode {
+    switch self {
     case .min: return false
     case .max: return true
     case .automatic:
       if says("loss", "error") { return false }
       if says("acc", "auc") { return true }
       throw ConfigurationError(
-        "can't tell whether more or less of \(monitor) is better.", in: "EarlyStopping",
-        fix: "say so: EarlyStopping(monitor: \"\(monitor)\", mode: .max) or .min")
+        "can't tell whether more or less of \(monitor) is better.", in: callback,
+        fix: "say so: \(callback)(monitor: \"\(monitor)\", mode: .max) or .min")
     }
   }
 }

@@ -33,6 +33,11 @@ public struct PiecewiseConstantDecay: LearningRateSchedule {
         "has the boundaries \(boundaries) and \(values.count) values.", in: Self.className,
         fix: "give ascending boundaries and one value more than boundaries")
     }
+    // Each is looked at in every step.
+    if boundaries.count > 1000 {
+      throw ConfigurationError(
+        "has \(boundaries.count) boundaries.", in: Self.className, fix: "give at most 1000")
+    }
   }
 
   public func callAsFunction(_ step: Tensor) -> Tensor {

@@ -103,6 +103,7 @@ public struct AUC: Metric {
   /// True positives, false positives, true negatives, false negatives: by threshold, and by label.
   public func stateShapes(target: [Int], prediction: [Int]) throws(ConfigurationError) -> [[Int]] {
     try checkOneForEach(target: target, prediction: prediction, in: name)
+    try checkThresholds(numThresholds, atLeast: 2, prediction: prediction, in: name)
     let labels = prediction.last ?? 1
     if multiLabel, prediction.count != 1 {
       throw ConfigurationError(

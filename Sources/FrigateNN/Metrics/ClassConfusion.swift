@@ -73,9 +73,9 @@ extension Configuration {
   func classConfusion(sparsePredictions: Bool) throws(ConfigurationError) -> ClassConfusion {
     let count = try int("num_classes")
     // The square of it is kept and added to in each step.
-    if !(1...16_384).contains(count) {
+    if !(1...4096).contains(count) {
       throw ConfigurationError(
-        "num_classes is \(count).", in: className, fix: "give a number from 1 to 16384")
+        "num_classes is \(count).", in: className, fix: "give a number from 1 to 4096")
     }
     try checkLastAxis()
     return ClassConfusion(

@@ -117,6 +117,7 @@ struct Decisions: Hashable, Sendable {
     _ states: Int, of metric: String, target: [Int], prediction: [Int]
   ) throws(ConfigurationError) -> [[Int]] {
     try checkOneForEach(target: target, prediction: prediction, in: metric)
+    try checkThresholds(thresholds.values.count, prediction: prediction, in: metric)
     let classes = prediction.last ?? 1
     if let topK, topK < 1 || topK > classes {
       throw ConfigurationError(
@@ -155,6 +156,19 @@ func checkOneForEach(
     throw ConfigurationError(
       "compares predictions of shape \(prediction) with targets of the same shape; they have \(target).",
       in: metric, fix: "give a target, 0 or 1, for each output: class numbers as one-hot vectors")
+  }
+}
+
+/// Throws unless there are thresholds, and not so many that comparing an example with them takes the
+/// memory of a data set.
+func checkThresholds(
+  _ count: Int, atLeast least: Int = 1, prediction: [Int], in metric: String
+) throws(ConfigurationError) {
+  let most = 16_777_216
+  if count < least || count > most / max(1, prediction.reduce(1, *)) {
+    throw ConfigurationError(
+      "compares predictions of shape \(prediction) with \(count) thresholds.", in: metric,
+      fix: "give \(least) or more; together at most \(most) comparisons for an example")
   }
 }
 

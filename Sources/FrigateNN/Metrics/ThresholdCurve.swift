@@ -14,7 +14,8 @@ struct ThresholdCurve {
   func stateShapes(
     of metric: String, target: [Int], prediction: [Int]
   ) throws(ConfigurationError) -> [[Int]] {
-    try decisions.stateShapes(4, of: metric, target: target, prediction: prediction)
+    try checkThresholds(thresholds.values.count, prediction: prediction, in: metric)
+    return try decisions.stateShapes(4, of: metric, target: target, prediction: prediction)
       .map { _ in [thresholds.values.count] }
   }
 
@@ -47,8 +48,8 @@ extension Configuration {
     return number
   }
 
-  /// The number of thresholds. Each costs a number for every prediction of a batch, so that a file can't
-  /// ask for any number.
+  /// The number of thresholds. Each costs a number for every prediction of a batch: a file can't ask for
+  /// any number.
   func thresholdCount(atLeast least: Int) throws(ConfigurationError) -> Int {
     let count = try int("num_thresholds", default: 200)
     if !(least...100_000).contains(count) {

@@ -70,6 +70,7 @@ extension Model {
         let decision = try callbacks[k].epochEnded(
           first + epoch, logs: logs, weights: { loop.weights })
         if decision == .stop { stops = true }
+        try loop.setLearningRate(callbacks[k].nextLearningRate(loop.learningRate))
       }
       if stops {
         display.note("stopped after epoch \(first + epoch + 1)")

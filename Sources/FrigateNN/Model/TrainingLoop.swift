@@ -10,6 +10,8 @@ package final class TrainingLoop {
   /// The state, then learning rate and key.
   private var inputs: [Storage]
   private let state: [Storage]
+  /// What a callback made of the learning rate.
+  private var changedRate: Double?
   private let program: BatchProgram
   private let isPreparing: Bool
 
@@ -75,6 +77,31 @@ package final class TrainingLoop {
     }
   }
 
+  /// The rate of the latest step's epoch.
+  var learningRate: Double {
+    switch compilation.optimizer.learningRate {
+    case .constant: changedRate ?? compilation.optimizer.learningRate.constant ?? 0
+    case .schedule: compilation.optimizer.learningRate.value(at: iterations)
+    }
+  }
+
+  /// The rate from the next step on.
+  ///
+  /// - Throws: where it is another one, but follows a schedule.
+  func setLearningRate(_ rate: Double) throws(ConfigurationError) {
+    if Float(rate) == Float(learningRate) { return }
+    guard compilation.optimizer.learningRate.constant != nil else {
+      throw ConfigurationError(
+        "a callback sets the learning rate, but the optimizer's follows a schedule.",
+        in: type(of: compilation.optimizer).className,
+        fix: "give the optimizer a number, or leave the callback out")
+    }
+    inputs[layout.count].base.storeBytes(of: Float(rate), as: Float.self)
+    changedRate = rate
+  }
+
+  private var iterations: Int { Int(state[layout.iterations].base.load(as: Int64.self)) }
+
   /// Makes the weights their averages, if the optimizer keeps any.
   func adoptAverages() {
     if compilation.optimizer.options.averaging == nil { return }
@@ -89,7 +116,8 @@ package final class TrainingLoop {
     for k in layout.weights { model.weights[k].value = copy(k) }
     model.compilation?.slots = layout.slots.map { $0.map(copy) }
     model.compilation?.scalars = layout.scalars.map(copy)
-    model.compilation?.iterations = Int(state[layout.iterations].base.load(as: Int64.self))
+    model.compilation?.iterations = iterations
+    if let changedRate { model.compilation?.optimizer.learningRate = .constant(changedRate) }
   }
 
   private func copy(_ k: Int) -> Tensor {

@@ -75,6 +75,11 @@ struct KerasSchedulesTests {
       ),
     ]
     for (json, text) in wrong { #expect(message { _ = try rate(json) } == text) }
+    let steps = JSON.array((0...1000).map { .int($0) })
+    let long: JSON = ["boundaries": steps, "values": .array((0...1001).map { .int($0) })]
+    #expect(
+      message { _ = try rate(["class_name": "PiecewiseConstantDecay", "config": long]) }
+        == "PiecewiseConstantDecay: has 1001 boundaries.\n  fix       give at most 1000")
     let unknown = message { _ = try rate(["class_name": "MyDecay", "config": [:]]) }
     #expect(unknown.hasPrefix("no learning rate schedule is named MyDecay."))
   }

@@ -30,6 +30,40 @@ struct KerasLossesTests {
     expectClose(gradient, try keras.tensor("\(name)/gradient"), "\(name)'s gradient")
   }
 
+  /// What Keras writes for a loss we write too; that it leaves out what Huber was made with is its own.
+  @Test(arguments: cases) func configurationsAreKerass(_ name: String) throws {
+    let json = try #require(try KerasArrays.losses.get().texts[name])
+    func loss(_ json: JSON) throws -> any Loss {
+      try Configuration(serialized: json, as: "loss")
+        .instance(of: LossCatalog.all, called: "loss") { $0 is any Loss.Type }
+    }
+    let ours = try loss(json).serialized
+    let (mine, theirs) = (try #require(ours["config"]), try #require(json["keras"]?["config"]))
+    #expect(ours["class_name"] == json["keras"]?["class_name"] && ours["module"] == json["keras"]?["module"])
+    #expect(Set(KerasArrays.names(mine)).subtracting(["delta"]) == Set(KerasArrays.names(theirs)))
+    for key in KerasArrays.names(theirs) {
+      #expect(mine[key] == theirs[key] || mine[key]?.double == theirs[key]?.double, "\(key)")
+      if theirs[key]?.double == nil { #expect(mine[key] == theirs[key], "\(key)") }
+    }
+    #expect(try loss(ours).serialized == ours)
+  }
+
+  @Test func theReductionNoneIsRefused() {
+    #expect(
+      message { _ = try Hinge(configuration: Configuration(className: "Hinge", ["reduction": "none"])) }
+        == """
+        Hinge: the reduction none doesn't make one number of a batch's losses.
+          fix       use sum_over_batch_size, mean, sum or mean_with_sample_weight
+        """)
+    #expect(
+      message {
+        _ = try BinaryCrossentropy(configuration: Configuration(className: "BinaryCrossentropy", ["axis": 1]))
+      } == """
+        BinaryCrossentropy: axis = 1 isn't supported.
+          fix       let classes lie along the last axis, -1
+        """)
+  }
+
   @Test func everyLossIsCompared() throws {
     let keras = try KerasArrays.losses.get()
     let compared = Set(Self.cases.compactMap { keras.texts[$0]?["class_name"]?.string })

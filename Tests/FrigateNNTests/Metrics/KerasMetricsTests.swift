@@ -116,6 +116,20 @@ struct KerasMetricsTests {
         "auc: has 1 label weights for 2 labels.\n  fix       give a weight for each label"
       ),
       (
+        AUC(numThresholds: 1), [2], [2],
+        """
+        auc: compares predictions of shape [2] with 1 thresholds.
+          fix       give 2 or more; together at most 16777216 comparisons for an example
+        """
+      ),
+      (
+        PrecisionAtRecall(0.5, numThresholds: 10_000), [2000], [2000],
+        """
+        precision_at_recall: compares predictions of shape [2000] with 10000 thresholds.
+          fix       give 1 or more; together at most 16777216 comparisons for an example
+        """
+      ),
+      (
         MeanIoU(numClasses: 3), [], [3],
         """
         mean_io_u: compares targets of shape [] with predictions of shape [3], 1 classes with 3.
