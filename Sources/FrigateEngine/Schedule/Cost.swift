@@ -27,6 +27,6 @@ enum Cost {
   static func prefersGemm(m: Int, n: Int, k: Int, areColumnsApart: (a: Bool, b: Bool)) -> Bool {
     if areColumnsApart.b { return m >= 64 }
     if areColumnsApart.a { return n >= 256 && m * k >= 1 << 16 }
-    return m >= 256 && n >= 512 && k >= 512
+    return m >= 256 && n >= 512 && m * k > 1 << 20
   }
 }
