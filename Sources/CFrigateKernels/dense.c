@@ -9,6 +9,10 @@
   void frigate_dense_f64_##isa(                                                                         \
     size_t, size_t, size_t, const double *, ptrdiff_t, ptrdiff_t, const double *, ptrdiff_t, double *,    \
     ptrdiff_t, void *);                                                                                   \
+  void frigate_dense_row_f32_##isa(                                                                       \
+    size_t, size_t, const float *, ptrdiff_t, const float *, ptrdiff_t, float *);                         \
+  void frigate_dense_row_f64_##isa(                                                                       \
+    size_t, size_t, const double *, ptrdiff_t, const double *, ptrdiff_t, double *);                      \
   size_t frigate_dense_scratch_##isa(size_t, size_t, size_t, size_t);
 
 #if defined(FRIGATE_X86)
@@ -34,6 +38,18 @@ void frigate_dense_f64(
   double *c, ptrdiff_t c_row, void *scratch
 ) {
   CHOOSE(frigate_dense_f64)(M, N, K, a, a_row, a_col, b, b_row, c, c_row, scratch);
+}
+
+void frigate_dense_row_f32(
+  size_t N, size_t K, const float *a, ptrdiff_t a_col, const float *b, ptrdiff_t b_row, float *c
+) {
+  CHOOSE(frigate_dense_row_f32)(N, K, a, a_col, b, b_row, c);
+}
+
+void frigate_dense_row_f64(
+  size_t N, size_t K, const double *a, ptrdiff_t a_col, const double *b, ptrdiff_t b_row, double *c
+) {
+  CHOOSE(frigate_dense_row_f64)(N, K, a, a_col, b, b_row, c);
 }
 
 size_t frigate_dense_scratch(size_t M, size_t N, size_t K, size_t element_size) {

@@ -10,6 +10,8 @@ enum { MAX_ROWS = 12, MAX_VECTORS = 4 };
 #else
 enum { MAX_ROWS = 8, MAX_VECTORS = 2 };
 #endif
+// Columns that are computed a column, not a row, at a time if so few are left over: of 16 lanes, 12 would be idle.
+enum { MAX_THIN = 4 };
 #if defined(FRIGATE_BUILD_AVX512) || defined(FRIGATE_BUILD_AVX2) || defined(__aarch64__)
 #define FRIGATE_FUSED 1
 #endif
@@ -26,60 +28,16 @@ typedef void (*panel_f64)(
 
 FRIGATE_TARGET_BEGIN
 
-#define INLINE static inline __attribute__((always_inline))
-typedef float part_f32 __attribute__((vector_size(FRIGATE_VECTOR_BYTES), aligned(4), may_alias));
-typedef double part_f64 __attribute__((vector_size(FRIGATE_VECTOR_BYTES), aligned(8), may_alias));
-
-#if defined(FRIGATE_BUILD_AVX512)
-INLINE part_f32 load_part_f32(const float *from, size_t n) {
-  return (part_f32)_mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1), from);
-}
-INLINE part_f64 load_part_f64(const double *from, size_t n) {
-  return (part_f64)_mm512_maskz_loadu_pd((__mmask8)((1u << n) - 1), from);
-}
-INLINE void store_part_f32(float *to, part_f32 x, size_t n) {
-  _mm512_mask_storeu_ps(to, (__mmask16)((1u << n) - 1), (__m512)x);
-}
-INLINE void store_part_f64(double *to, part_f64 x, size_t n) {
-  _mm512_mask_storeu_pd(to, (__mmask8)((1u << n) - 1), (__m512d)x);
-}
-#elif defined(FRIGATE_BUILD_AVX2)
-INLINE __m256i first_of_8(size_t n) {
-  return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
-}
-INLINE __m256i first_of_4(size_t n) {
-  return _mm256_cmpgt_epi64(_mm256_set1_epi64x((long long)n), _mm256_setr_epi64x(0, 1, 2, 3));
-}
-INLINE part_f32 load_part_f32(const float *from, size_t n) {
-  return (part_f32)_mm256_maskload_ps(from, first_of_8(n));
-}
-INLINE part_f64 load_part_f64(const double *from, size_t n) {
-  return (part_f64)_mm256_maskload_pd(from, first_of_4(n));
-}
-INLINE void store_part_f32(float *to, part_f32 x, size_t n) { _mm256_maskstore_ps(to, first_of_8(n), (__m256)x); }
-INLINE void store_part_f64(double *to, part_f64 x, size_t n) { _mm256_maskstore_pd(to, first_of_4(n), (__m256d)x); }
-#else
-INLINE part_f32 load_part_f32(const float *from, size_t n) {
-  return (part_f32){from[0], n > 1 ? from[1] : 0, n > 2 ? from[2] : 0, 0};
-}
-INLINE part_f64 load_part_f64(const double *from, size_t n) {
-  (void)n;
-  return (part_f64){from[0], 0};
-}
-INLINE void store_part_f32(float *to, part_f32 x, size_t n) {
-  for (size_t i = 0; i < n; i++) to[i] = x[i];
-}
-INLINE void store_part_f64(double *to, part_f64 x, size_t n) {
-  for (size_t i = 0; i < n; i++) to[i] = x[i];
-}
-#endif
+#include "part.h"
 
 #define REAL float
 #define ENTRY frigate_dense_f32
+#define ROW_ENTRY frigate_dense_row_f32
 #define TYPED(name) name##_f32
 #include "dense_body.h"
 #define REAL double
 #define ENTRY frigate_dense_f64
+#define ROW_ENTRY frigate_dense_row_f64
 #define TYPED(name) name##_f64
 #include "dense_body.h"
 

@@ -26,3 +26,13 @@ frigate_lane_kernel frigate_convert_find(frigate_dtype from, frigate_dtype to) {
 #endif
   return frigate_converts_baseline[from][to];
 }
+
+const frigate_chain *frigate_chains(frigate_dtype dtype) {
+  static const frigate_chain none = {NULL, NULL};
+  if (dtype != FRIGATE_F32) return &none;
+#if defined(__x86_64__)
+  if (frigate_isa_current() == FRIGATE_ISA_AVX2) return frigate_chains_avx2;
+  if (frigate_isa_current() == FRIGATE_ISA_AVX512) return frigate_chains_avx512;
+#endif
+  return frigate_chains_baseline;
+}

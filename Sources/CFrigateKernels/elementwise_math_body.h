@@ -216,12 +216,7 @@ INLINE vf v_cos(vf x) { return angle_edges(sine_or_cosine(x, 1), x, cosf); }
       v = v_##name(v);                                                                   \
       memcpy(r + i, &v, sizeof v);                                                       \
     }                                                                                    \
-    if (i < n) {                                                                         \
-      vf v = {};                                                                         \
-      memcpy(&v, a + i, (n - i) * sizeof(float));                                        \
-      v = v_##name(v);                                                                   \
-      memcpy(r + i, &v, (n - i) * sizeof(float));                                        \
-    }                                                                                    \
+    if (i < n) store_part_f32(r + i, v_##name(load_part_f32(a + i, n - i)), n - i);      \
   }
 MATH(exp)
 MATH(expm1)

@@ -17,13 +17,18 @@ FRIGATE_TARGET_BEGIN
 // another's result, so the vectoriser may assume what it likes.
 #define LANES _Pragma("clang loop vectorize(assume_safety)") for (size_t i = 0; i < n; i++)
 
+#include "part.h"
+
 #include "elementwise_arithmetic_body.h"
 #include "elementwise_convert_body.h"
 #include "elementwise_integer_body.h"
 #include "elementwise_math_body.h"
+#include "elementwise_chain_body.h"
 
 const lane_entry FRIGATE_NAMED(frigate_lanes)[] = {
   ARITHMETIC_ENTRIES INTEGER_ENTRIES MATH_ENTRIES{NULL, FRIGATE_F32, NULL},
 };
+
+const frigate_chain FRIGATE_NAMED(frigate_chains)[] = {CHAIN_ENTRIES{NULL, NULL}};
 
 FRIGATE_TARGET_END

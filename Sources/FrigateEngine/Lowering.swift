@@ -21,9 +21,13 @@ struct Lowering {
   /// The buffers of the program's inputs, -1 for one that nothing reads, and of its outputs.
   private(set) var inputs: [Int] = []
   private(set) var outputs: [Int] = []
+  /// By buffer: the steps that read or write it, before any reordering.
+  private(set) var users: [[Int]] = []
   /// By value: its buffer, -1 for none yet.
   private var numbers: [Int]
   private var tiles: [Literal: Int] = [:]
+  /// Values that may be written over an input.
+  private let donated: Set<Value>
   private let rowUpdates: RowUpdates?
 
   /// Constants up to this size are the plan's own memory; larger splats are filled in when needed.
@@ -67,6 +71,9 @@ struct Lowering {
     buffers.append(Buffer(byteCount: literal.type.byteCount, constant: literal.storage))
     return buffers.count - 1
   }
+
+  /// Whether the buffer may be an input's memory.
+  func isDonated(_ buffer: Int) -> Bool { buffers[buffer].value.map(donated.contains) ?? false }
 
   mutating func add(_ step: Step) { steps.append(step) }
 
@@ -112,6 +119,10 @@ struct Lowering {
     }
     lowerOutputs()
     inputs = program.inputs.map { numbers[$0.id] }
+    users = Array(repeating: [], count: buffers.count)
+    for (index, step) in steps.enumerated() {
+      for buffer in step.reads + step.writes where users[buffer].last != index { users[buffer].append(index) }
+    }
   }
 
   /// An input that is an output too is copied by a step, so that it is in order with whoever writes

@@ -122,6 +122,17 @@ public final class Plan: Sendable {
     return results
   }
 
+  /// Reads the inputs and writes the outputs, packed and row-major, at these addresses, which overlap
+  /// nothing but by donation. From any number of threads at once; memory for each is kept between runs.
+  public func run(
+    inputs: UnsafeBufferPointer<UnsafeRawPointer>,
+    outputs: UnsafeBufferPointer<UnsafeMutableRawPointer>
+  ) {
+    let workspace = idle.withLock { $0.workspaces.popLast() } ?? Workspace(self)
+    workspace.run(inputs: inputs, outputs: outputs)
+    idle.withLock { $0.workspaces.append(workspace) }
+  }
+
   /// A runner with memory of its own.
   public func makeExecution() -> Execution { Execution(self) }
 }

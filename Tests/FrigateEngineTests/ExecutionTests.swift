@@ -77,10 +77,14 @@ import _CAllocationCounter
     let plan = try Plan(emitter.program([h * 2, h.sum(axes: [0])]), options: .init(threads: 1))
     #expect(
       plan.description == """
-        plan: 3 steps in 3 regions, 1 threads, arena 64 B, scratch 64 B
-          @0 = dense_f32 4×2×8 (input0, input1)
-          @0 in place, output0 = loop [8] tile 16: tanh multiply (@0)
-          output1 = reduce_sum [1, 4, 2] (@0)
+        plan: 3 steps in 2 regions, 1 threads, arena 64 B, scratch 128 B
+        region 0, 1 task
+          4 rows
+            tile2 = dense_f32 4×2×8 (input0, input1)
+            @0, output0 = loop [8] tile 16: tanh multiply (tile2)
+        region 1, 1 task
+          by one task
+            output1 = reduce_sum [1, 4, 2] (@0)
         """)
   }
 }

@@ -15,6 +15,7 @@
 #include "frigate_elementwise.h"
 #include "frigate_fma_peak.h"
 #include "frigate_isa.h"
+#include "frigate_loop.h"
 #include "frigate_pool.h"
 #include "frigate_random_bits.h"
 #include "frigate_reduce.h"

@@ -17,6 +17,13 @@ void frigate_dense_f64(
   size_t M, size_t N, size_t K, const double *a, ptrdiff_t a_row, ptrdiff_t a_col, const double *b, ptrdiff_t b_row,
   double *c, ptrdiff_t c_row, void *scratch);
 
+/// `C[j] = Σ A[k] · B[k,j]`, one row of a product alone: the products are taken by fused multiply-add in four sums,
+/// those of every fourth k, and `(s0 + s1) + (s2 + s3)` is the result. Splitting N changes no bit.
+void frigate_dense_row_f32(
+  size_t N, size_t K, const float *a, ptrdiff_t a_col, const float *b, ptrdiff_t b_row, float *c);
+void frigate_dense_row_f64(
+  size_t N, size_t K, const double *a, ptrdiff_t a_col, const double *b, ptrdiff_t b_row, double *c);
+
 /// Bytes of scratch a product of this shape can use; 0 where packing would not pay.
 size_t frigate_dense_scratch(size_t M, size_t N, size_t K, size_t element_size);
 

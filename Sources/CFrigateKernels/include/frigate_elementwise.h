@@ -44,3 +44,19 @@ frigate_lane_kernel frigate_lane_find(const char *name, frigate_dtype dtype);
 /// To a float: rounded to nearest even, once (never through an intermediate type's rounding). Float to integer:
 /// toward zero, clamped to the integer's range, NaN to 0. Integer to integer: wraps. To BOOL: `x != 0` (NaN is true).
 frigate_lane_kernel frigate_convert_find(frigate_dtype from, frigate_dtype to);
+
+/// What several lane kernels do one after the other, with the same bits, in one pass: `y[k][i] = f_k(x[0][i], …)`.
+/// As with lanes, a result may be written over an operand.
+typedef void (*frigate_chain_kernel)(void *const *y, const void *const *x, size_t n);
+
+enum { FRIGATE_CHAIN_OPERANDS = 8, FRIGATE_CHAIN_RESULTS = 3 };
+
+typedef struct {
+  /// Which lanes: `subtract(a, multiply(b, c))`; the letters are operands in order, one letter is one operand. Several
+  /// results are separated by semicolons, and later formulas call earlier results `first` and `second`.
+  const char *pattern;
+  frigate_chain_kernel kernel;
+} frigate_chain;
+
+/// The chains for operands of `dtype`, largest first, ended by a NULL pattern.
+const frigate_chain *frigate_chains(frigate_dtype dtype);

@@ -4,37 +4,9 @@ import FrigateIR
 /// Elementwise equations over the same positions as one loop over tiles small enough for the innermost
 /// cache: each equation a lane kernel, values that only the loop needs in tiles that are used again.
 struct FusedLoop: Kernel {
-  /// Where a kernel's operand or result begins, and how it moves from tile to tile.
-  struct Slot: Hashable {
-    /// A buffer's number, or -1 for the task's scratch.
-    var buffer: Int
-    /// Bytes from the scratch's start.
-    var offset: Int
-    /// Bytes of an element; 0 for what stays in place.
-    var step: Int
-  }
-
-  struct Instruction {
-    var kernel: frigate_lane_kernel
-    var result: Int
-    /// Slots; unused ones repeat the first.
-    var operands: (Int, Int, Int)
-  }
-
-  /// A repeated operand, laid out in a tile of its own as the loop arrives there.
-  struct Refill {
-    var slot: Int
-    var source: Int
-    var elementSize: Int
-    var repetition: Repetition
-  }
-
   let label: String
   let count: Int
-  let tile: Int
-  let slots: [Slot]
-  let refills: [Refill]
-  let instructions: [Instruction]
+  let tape: LoopTape
   let scratchByteCount: Int
   let cost: Double
   let work: Work
@@ -55,60 +27,36 @@ struct FusedLoop: Kernel {
 
   func run(_ buffers: Buffers, _ share: Share, _ scratch: UnsafeMutableRawPointer) {
     let range = share.range(of: count)
-    // Scratch: the slots' addresses, three operands' addresses, the tiles.
-    let address = scratch.bindMemory(to: UnsafeMutableRawPointer.self, capacity: slots.count)
-    let operands = (scratch + (slots.count * 8)).bindMemory(to: UnsafeRawPointer?.self, capacity: 3)
-    slots.withUnsafeBufferPointer { slots in
-      for k in slots.indices {
-        let slot = slots[k]
-        address[k] =
-          slot.buffer < 0 ? scratch + slot.offset : buffers[slot.buffer] + range.lowerBound * slot.step
-      }
-      instructions.withUnsafeBufferPointer { instructions in
-        var first = range.lowerBound
-        while first < range.upperBound {
-          let length = min(tile, range.upperBound - first)
-          for refill in refills where needs(refill, at: first, from: range.lowerBound) {
-            fill(address[refill.slot], refill, buffers, first, min(tile, range.upperBound - first))
-          }
-          for k in instructions.indices {
-            let instruction = instructions[k]
-            operands[0] = UnsafeRawPointer(address[instruction.operands.0])
-            operands[1] = UnsafeRawPointer(address[instruction.operands.1])
-            operands[2] = UnsafeRawPointer(address[instruction.operands.2])
-            instruction.kernel(address[instruction.result], operands, length)
-          }
-          for k in slots.indices { address[k] += slots[k].step * length }
-          first += length
-        }
-      }
-    }
+    frigate_loop_run(tape.loop, buffers, range.lowerBound, range.upperBound, scratch)
   }
+}
 
-  /// A tile that begins at the same point of the repetition as the one before holds the same elements.
-  private func needs(_ refill: Refill, at first: Int, from start: Int) -> Bool {
-    first == start || refill.repetition.count > 1 && tile % refill.repetition.period != 0
-  }
+/// A loop as `frigate_loop_run` reads it, in memory of its own that never changes.
+final class LoopTape: @unchecked Sendable {
+  let loop: UnsafePointer<frigate_loop>
 
-  private func fill(
-    _ target: UnsafeMutableRawPointer, _ refill: Refill, _ buffers: Buffers, _ first: Int, _ length: Int
+  init(
+    tile: Int, slots: [frigate_loop_slot], instructions: [frigate_loop_instruction],
+    refills: [frigate_loop_refill], streams: [frigate_loop_stream]
   ) {
-    let size = refill.elementSize
-    let source = UnsafeRawPointer(buffers[refill.source])
-    let (run, count) = (refill.repetition.run, refill.repetition.count)
-    var done = 0
-    while done < length {
-      let position = first + done
-      if run == 1 {
-        let element = position % count
-        let n = min(count - element, length - done)
-        (target + done * size).copyMemory(from: source + element * size, byteCount: n * size)
-        done += n
-      } else {
-        let n = min(run - position % run, length - done)
-        frigate_fill(size, target + done * size, source + position / run % count * size, n)
-        done += n
-      }
+    func kept<T>(_ elements: [T]) -> UnsafePointer<T> {
+      let memory = UnsafeMutableBufferPointer<T>.allocate(capacity: max(1, elements.count))
+      _ = memory.initialize(from: elements)
+      return UnsafePointer(memory.baseAddress!)
     }
+    loop = kept([
+      frigate_loop(
+        tile: tile, slot_count: Int32(slots.count), instruction_count: Int32(instructions.count),
+        refill_count: Int32(refills.count), stream_count: Int32(streams.count), slots: kept(slots),
+        instructions: kept(instructions), refills: kept(refills), streams: kept(streams))
+    ])
+  }
+
+  deinit {
+    loop.pointee.slots.deallocate()
+    loop.pointee.instructions.deallocate()
+    loop.pointee.refills.deallocate()
+    loop.pointee.streams.deallocate()
+    loop.deallocate()
   }
 }

@@ -20,12 +20,19 @@ extension Equation {
 struct LoopBuilder {
   /// Bytes of tiles and streams one pass touches: within the innermost cache.
   private static let budget = 24 * 1024
+  /// Bytes of a result from which on it is written past the caches, and of an operand from which on tiles
+  /// are asked for ahead: what the last cache won't keep, and what the second won't.
+  private static let streamed = 16 << 20
+  private static let fetchedAhead = 1 << 20
 
   private let count: Int
-  private var slots: [FusedLoop.Slot] = []
-  private var slotOf: [FusedLoop.Slot: Int] = [:]
-  private var refills: [FusedLoop.Refill] = []
-  private var instructions: [FusedLoop.Instruction] = []
+  private var slots: [Slot] = []
+  private var slotOf: [Slot: Int] = [:]
+  private var refills: [Refill] = []
+  private var streams: [frigate_loop_stream] = []
+  private var instructions: [frigate_loop_instruction] = []
+  /// Slots of tiles that hold a result to the end.
+  private var kept: Set<Int> = []
   /// Slots of tiles that are free.
   private var free: [Int] = []
   private var tiles = 0
@@ -33,7 +40,7 @@ struct LoopBuilder {
 
   /// Adds the step of a cluster. `escapes` says which values others need too.
   static func lower(
-    _ equations: [Equation], count: Int, escapes: (Value) -> Bool, into lowering: inout Lowering
+    _ equations: [Equation], count: Int, escapes: @escaping (Value) -> Bool, into lowering: inout Lowering
   ) {
     var builder = LoopBuilder(count: count)
     builder.build(equations, escapes, &lowering)
@@ -41,7 +48,25 @@ struct LoopBuilder {
 
   private init(count: Int) { self.count = count }
 
-  private mutating func slot(_ slot: FusedLoop.Slot) -> Int {
+  /// Where a kernel's operand or result begins, and how it moves from tile to tile.
+  private struct Slot: Hashable {
+    /// A buffer's number, or -1 for the task's scratch.
+    var buffer: Int
+    /// Bytes from the scratch's start.
+    var offset: Int
+    /// Bytes of an element; 0 for what stays in place.
+    var step: Int
+  }
+
+  /// A repeated operand, laid out in a tile of its own as the loop arrives there.
+  private struct Refill {
+    var slot: Int
+    var source: Int
+    var elementSize: Int
+    var repetition: Repetition
+  }
+
+  private mutating func slot(_ slot: Slot) -> Int {
     if let known = slotOf[slot] { return known }
     slots.append(slot)
     slotOf[slot] = slots.count - 1
@@ -52,17 +77,18 @@ struct LoopBuilder {
   private mutating func newTile() -> Int {
     if let tile = free.popLast() { return tile }
     tiles += 1
-    slots.append(FusedLoop.Slot(buffer: -1, offset: tiles - 1, step: 0))
+    slots.append(Slot(buffer: -1, offset: tiles - 1, step: 0))
     return slots.count - 1
   }
 
   private mutating func build(
-    _ equations: [Equation], _ escapes: (Value) -> Bool, _ lowering: inout Lowering
+    _ equations: [Equation], _ escapes: @escaping (Value) -> Bool, _ lowering: inout Lowering
   ) {
     let definitions = lowering.definitions
+    let operations = Chains.operations(equations, escapes: escapes, definitions)
     var lastUse: [Value: Int] = [:]
-    for (index, equation) in equations.enumerated() {
-      for operand in equation.operands { lastUse[definitions.root(of: operand)] = index }
+    for (index, operation) in operations.enumerated() {
+      for operand in operation.operands { lastUse[definitions.root(of: operand)] = index }
     }
     let wide = equations.contains { e in (e.operands + e.results).contains { $0.type.dtype.size == 8 } }
     let width = wide ? 8 : 4
@@ -73,22 +99,22 @@ struct LoopBuilder {
     var reads: [Int: Read] = [:]  // by buffer
     var order: [Int] = []
     var writes: [(buffer: Int, size: Int, at: Int)] = []
-    for (index, equation) in equations.enumerated() {
+    for (index, operation) in operations.enumerated() {
       var x: [Int] = []
-      for operand in equation.operands {
+      for operand in operation.operands {
         switch definitions.reading(of: operand) {
         case .stored(let value):
           if let known = inside[value] {
             x.append(known)
           } else {
             let buffer = lowering.buffer(of: value)
-            x.append(slot(FusedLoop.Slot(buffer: buffer, offset: 0, step: value.type.dtype.size)))
+            x.append(slot(Slot(buffer: buffer, offset: 0, step: value.type.dtype.size)))
             if reads[buffer] == nil { order.append(buffer) }
             reads[buffer, default: Read(size: value.type.dtype.size)].direct = index
           }
         case .splat(let scalar):
           let buffer = lowering.tile(of: scalar, count: longest)
-          x.append(slot(FusedLoop.Slot(buffer: buffer, offset: 0, step: 0)))
+          x.append(slot(Slot(buffer: buffer, offset: 0, step: 0)))
         case .repeated(let value, let repetition):
           let buffer = lowering.buffer(of: value)
           let key = Repeated(buffer: buffer, repetition: repetition)
@@ -96,11 +122,11 @@ struct LoopBuilder {
             x.append(known)
           } else {
             tiles += 1
-            slots.append(FusedLoop.Slot(buffer: -1, offset: tiles - 1, step: 0))
+            slots.append(Slot(buffer: -1, offset: tiles - 1, step: 0))
             repeated[key] = slots.count - 1
             x.append(slots.count - 1)
             refills.append(
-              FusedLoop.Refill(
+              Refill(
                 slot: slots.count - 1, source: buffer, elementSize: value.type.dtype.size,
                 repetition: repetition))
             if reads[buffer] == nil { order.append(buffer) }
@@ -108,56 +134,45 @@ struct LoopBuilder {
           }
         }
       }
-      // A tile that dies here may hold the result, if elements are of one size.
-      let result = equation.results[0]
-      for operand in equation.operands.map(definitions.root) {
-        if let tile = inside[operand], slots[tile].buffer < 0, lastUse[operand] == index,
-          operand.type.dtype.size == result.type.dtype.size
-        {
-          free.append(tile)
-          inside[operand] = nil
-        }
+      // A tile that dies here may hold a result, if elements are of one size: kernels read before they write.
+      free += dying(operation, &inside, definitions) {
+        lastUse[$0] == index && $1 == operation.results[0].type.dtype.size
       }
-      let target: Int
-      if escapes(result) {
+      let targets = operation.results.map { result in
+        guard escapes(result) else { return newTile() }
         let buffer = lowering.buffer(of: result)
-        target = slot(FusedLoop.Slot(buffer: buffer, offset: 0, step: result.type.dtype.size))
         writes.append((buffer, result.type.dtype.size, index))
-      } else {
-        target = newTile()
-      }
-      for operand in equation.operands.map(definitions.root) {
-        if let tile = inside[operand], slots[tile].buffer < 0, lastUse[operand] == index {
-          free.append(tile)
-          inside[operand] = nil
+        if result.type.byteCount >= Self.streamed, !lowering.isDonated(buffer) {
+          let tile = newTile()
+          kept.insert(tile)
+          streams.append(
+            frigate_loop_stream(
+              slot: Int32(tile), target: Int32(buffer), element_size: result.type.dtype.size))
+          return tile
         }
+        return slot(Slot(buffer: buffer, offset: 0, step: result.type.dtype.size))
       }
-      inside[result] = target
-      instructions.append(
-        FusedLoop.Instruction(
-          kernel: equation.laneKernel!, result: target,
-          operands: (x[0], x.count > 1 ? x[1] : x[0], x.count > 2 ? x[2] : x[0])))
-      cost += equation.primitive is any RealFunction ? Cost.function : Cost.lane
+      free += dying(operation, &inside, definitions) { value, _ in lastUse[value] == index }
+      for (result, target) in zip(operation.results, targets) { inside[result] = target }
+      add(operation, results: targets, operands: x)
     }
 
     var tile = min(longest, max(64, Self.budget / (width * slots.count) / 64 * 64))
     // A repetition that fits a whole number of times into the tile is laid out once, not once a tile.
     let periods = refills.map(\.repetition).filter { $0.count > 1 }.map(\.period)
     if let period = periods.filter({ $0 <= tile && $0 < count }).max() { tile = tile / period * period }
-    let header = ((slots.count + 3) * 8 + 63) / 64 * 64
+    let header = (slots.count * 8 + 63) / 64 * 64
     let tileBytes = (tile * width + 63) / 64 * 64
     for k in slots.indices where slots[k].buffer < 0 {
       slots[k].offset = header + slots[k].offset * tileBytes
     }
-    let names = equations.map(\.primitive.name).joined(separator: " ")
+    let names = operations.map(\.name).joined(separator: " ")
     let bytes = (order + writes.map(\.buffer)).reduce(0) { $0 + lowering.buffers[$1].byteCount }
     let kernel = FusedLoop(
-      label: "loop [\(count)] tile \(tile): \(names)", count: count, tile: tile, slots: slots,
-      refills: refills,
-      instructions: instructions, scratchByteCount: header + tiles * tileBytes,
-      cost: Cost.call + Double(count) * cost, work: Work(flops: count * equations.count, bytes: bytes),
-      repetitions: order.map { reads[$0]!.repetitions.first },
-      isMixed: order.map { reads[$0]!.isMixed })
+      label: "loop [\(count)] tile \(tile): \(names)", count: count, tape: tape(tile: tile),
+      scratchByteCount: header + tiles * tileBytes, cost: Cost.call + Double(count) * cost,
+      work: Work(flops: count * equations.count, bytes: bytes),
+      repetitions: order.map { reads[$0]!.repetitions.first }, isMixed: order.map { reads[$0]!.isMixed })
     var inPlace: [(write: Int, read: Int)] = []
     for write in writes {
       for (buffer, read) in reads
@@ -167,6 +182,53 @@ struct LoopBuilder {
     }
     inPlace.sort { ($0.write, $0.read) < ($1.write, $1.read) }
     lowering.add(Step(kernel: kernel, reads: order, writes: writes.map(\.buffer), inPlace: inPlace))
+  }
+
+  /// The tiles of operands that `isDead`, by value and element size, which are forgotten.
+  private func dying(
+    _ operation: LaneOperation, _ inside: inout [Value: Int], _ definitions: Definitions,
+    _ isDead: (Value, Int) -> Bool
+  ) -> [Int] {
+    var tiles: [Int] = []
+    for value in operation.operands.map(definitions.root) {
+      guard let tile = inside[value], slots[tile].buffer < 0, !kept.contains(tile),
+        isDead(value, value.type.dtype.size)
+      else { continue }
+      tiles.append(tile)
+      inside[value] = nil
+    }
+    return tiles
+  }
+
+  private mutating func add(_ operation: LaneOperation, results: [Int], operands: [Int]) {
+    var instruction = frigate_loop_instruction()
+    switch operation.kernel {
+    case .lane(let kernel): instruction.lane = kernel
+    case .chain(let kernel): instruction.chain = kernel
+    }
+    instruction.results = UInt8(results.count)
+    instruction.operands = UInt8(operands.count)
+    withUnsafeMutableBytes(of: &instruction.slots) { bytes in
+      let slots = bytes.bindMemory(to: UInt16.self)
+      for (k, slot) in (results + operands).enumerated() { slots[k] = UInt16(slot) }
+    }
+    instructions.append(instruction)
+    cost += operation.cost
+  }
+
+  private func tape(tile: Int) -> LoopTape {
+    LoopTape(
+      tile: tile,
+      slots: slots.map {
+        frigate_loop_slot(
+          buffer: Int32($0.buffer), step: Int32($0.step), offset: $0.offset,
+          is_fetched_ahead: $0.buffer >= 0 && $0.step * count >= Self.fetchedAhead)
+      }, instructions: instructions,
+      refills: refills.map {
+        frigate_loop_refill(
+          slot: Int32($0.slot), source: Int32($0.source), element_size: $0.elementSize,
+          run: $0.repetition.run, count: $0.repetition.count)
+      }, streams: streams)
   }
 
   private struct Repeated: Hashable {

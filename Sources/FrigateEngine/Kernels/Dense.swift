@@ -66,6 +66,41 @@ struct DenseKernel: Kernel {
   }
 }
 
+/// `C[j] = Σₖ A[k] · B[k, j]`, with unit stride along j: what one example needs of a layer.
+struct DenseRowKernel: Kernel {
+  let isDouble: Bool
+  let n: Int
+  let k: Int
+  let a: DenseKernel.Operand
+  let b: DenseKernel.Operand
+  let c: Int
+
+  var label: String { "dense_row_\(isDouble ? "f64" : "f32") \(n)×\(k)" }
+  var cost: Double { Cost.call + Double(n * k) * Cost.multiplyAdd * (isDouble ? 2 : 1) }
+  var work: Work { Work(flops: 2 * n * k, bytes: (k * n + k + n) * (isDouble ? 8 : 4)) }
+  var rows: Int { n }
+  func readsOwnRows(of rows: Int) -> [Bool]? { n % rows == 0 ? [false, false] : nil }
+  /// A call goes through all of A.
+  var grain: Int { 256 }
+  var scratchByteCount: Int { 0 }
+
+  func run(_ buffers: Buffers, _ share: Share, _ scratch: UnsafeMutableRawPointer) {
+    let range = share.range(of: n)
+    let j = range.lowerBound
+    if isDouble {
+      frigate_dense_row_f64(
+        range.count, k, buffers[a.buffer].assumingMemoryBound(to: Double.self), a.column,
+        buffers[b.buffer].assumingMemoryBound(to: Double.self) + j, b.row,
+        buffers[c].assumingMemoryBound(to: Double.self) + j)
+    } else {
+      frigate_dense_row_f32(
+        range.count, k, buffers[a.buffer].assumingMemoryBound(to: Float.self), a.column,
+        buffers[b.buffer].assumingMemoryBound(to: Float.self) + j, b.row,
+        buffers[c].assumingMemoryBound(to: Float.self) + j)
+    }
+  }
+}
+
 extension DotGeneral: NativePrimitive {
   func lower(_ equation: Equation, into lowering: inout Lowering) -> Bool {
     let (x, y) = (equation.operands[0], equation.operands[1])
@@ -85,13 +120,20 @@ extension DotGeneral: NativePrimitive {
     {
       return true
     }
-    let prefersGemm = Cost.prefersGemm(m: m, n: n, k: k, areColumnsApart: (a.column != 1, isStrided))
+    let prefersGemm = (batch > 1 || m > 1) && Cost.prefersGemm(m: m, n: n, k: k, areColumnsApart: (a.column != 1, isStrided))
     let b = lowering.operand(y, rhsBatch, rhsContracting, rhsFree, unitColumns: !prefersGemm)
     let c = lowering.buffer(of: equation.results[0])
     if prefersGemm {
       let kernel = GemmKernel(
         isDouble: x.type.dtype == .float64, batch: batch, m: m, n: n, k: k, a: a, b: b, c: c)
       lowering.add(Step(kernel: kernel, reads: [a.buffer, b.buffer], writes: [c]))
+      return true
+    }
+    if batch == 1, m == 1 {
+      lowering.add(
+        Step(
+          kernel: DenseRowKernel(isDouble: x.type.dtype == .float64, n: n, k: k, a: a, b: b, c: c),
+          reads: [a.buffer, b.buffer], writes: [c]))
       return true
     }
     lowering.add(

@@ -22,6 +22,8 @@ struct GemmKernel: Kernel {
   }
   var work: Work { Work(flops: 2 * batch * m * n * k, bytes: batch * (m * k + k * n + m * n) * elementSize) }
   var rows: Int { batch * m }
+  /// Each call packs what it reads: one for a task's whole share.
+  var grain: Int { rows }
   var scratchByteCount: Int { frigate_gemm_scratch(m, k, a.column, elementSize) }
 
   func readsOwnRows(of rows: Int) -> [Bool]? {

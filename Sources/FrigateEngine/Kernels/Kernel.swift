@@ -35,9 +35,15 @@ protocol Kernel: Sendable {
   /// Whether row r of `rows` of the result needs only row r of `rows` of each operand, in the order of
   /// the step's `reads`; nil if the work can't be cut in so many rows of the whole result.
   func readsOwnRows(of rows: Int) -> [Bool]?
+  /// Rows a call should have at least, to be fast.
+  var grain: Int { get }
   /// Bytes of scratch a task needs.
   var scratchByteCount: Int { get }
   func run(_ buffers: Buffers, _ share: Share, _ scratch: UnsafeMutableRawPointer)
+}
+
+extension Kernel {
+  var grain: Int { 1 }
 }
 
 /// One kernel in its place in a plan.

@@ -41,6 +41,7 @@ struct OneDNNProduct: Kernel {
   var cost: Double { Cost.call * 20 + Double(batch * m * n * k) * Cost.multiplyAdd }
   var work: Work { Work(flops: 2 * batch * m * n * k, bytes: batch * (m * k + k * n + m * n) * 4) }
   var rows: Int { batch * shards }
+  var grain: Int { rows }
   var scratchByteCount: Int { product.scratchByteCount + 64 }
 
   func readsOwnRows(of rows: Int) -> [Bool]? {

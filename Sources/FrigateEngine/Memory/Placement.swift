@@ -7,6 +7,8 @@ struct Placement: Sendable {
     case output(Int)
     /// An offset in the arena.
     case arena(Int)
+    /// A tile in each task's scratch.
+    case local
     case constant(Storage)
     /// No step touches it.
     case nowhere
@@ -32,6 +34,7 @@ struct Placement: Sendable {
       if let constant = buffer.constant { places[k] = .constant(constant) }
     }
     for (k, buffer) in lowering.inputs.enumerated() where buffer >= 0 { places[buffer] = .input(k) }
+    for local in schedule.local { places[local.buffer] = .local }
 
     let donor = Dictionary(uniqueKeysWithValues: donated.map { ($1, $0) })
     for (k, buffer) in lowering.outputs.enumerated() {
@@ -103,18 +106,22 @@ private struct Lives {
   }
 
   /// Whether `new` may be written over `old`: every read of `old` comes before, or is the writing
-  /// step's own, element by element. In a shared region others' shares may run late, so reads there
-  /// must keep to their own rows.
+  /// step's own, element by element. Other shares and tiles of the region may run late, so reads there
+  /// must be in the same group and keep to their own rows.
   func canTakeOver(_ old: Int, by new: Int) -> Bool {
     let at = writer[new]
     guard at < lowering.steps.count else { return false }
-    let region = schedule.regions[schedule.region(of: at)]
+    let region = schedule.region(of: at)
+    let group = schedule.group(of: at)
     return readers[old].allSatisfy { reader in
       if reader == at { return lowering.steps[at].inPlace.contains { $0.write == new && $0.read == old } }
       if reader > at { return false }
-      guard region.steps.contains(reader), region.tasks > 1 else { return true }
+      if schedule.region(of: reader) != region { return true }
+      if schedule.group(of: reader) != group { return false }
+      let rows = schedule.groups[group].rows
+      if rows == 1 { return true }
       let step = lowering.steps[reader]
-      guard let own = step.kernel.readsOwnRows(of: region.rows) else { return false }
+      guard let own = step.kernel.readsOwnRows(of: rows) else { return false }
       return zip(step.reads, own).allSatisfy { $0 != old || $1 }
     }
   }

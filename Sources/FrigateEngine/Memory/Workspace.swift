@@ -6,11 +6,16 @@ final class Workspace {
   private unowned(unsafe) let plan: Plan
   private let arena: Storage
   private let scratch: UnsafeMutableRawPointer
-  private let table: UnsafeMutablePointer<UnsafeMutableRawPointer>
+  /// The buffers' addresses, a table for each task: local buffers lie elsewhere in each.
+  private let tables: UnsafeMutablePointer<UnsafeMutableRawPointer>
+  private let tableCount: Int
+  private let tasks: Int
   private let pool: OpaquePointer?
   // Flat copies of what the plan holds in arrays: reading these retains nothing.
   private let kernels: UnsafeMutablePointer<any Kernel>
   private let regions: UnsafeMutableBufferPointer<Schedule.Region>
+  private let groups: UnsafeMutableBufferPointer<Schedule.Group>
+  private let local: UnsafeMutableBufferPointer<Schedule.Local>
   private let kernelCount: Int
   private let taskByteCount: Int
   /// Buffers that are set at each run, with the input or output they are.
@@ -26,13 +31,19 @@ final class Workspace {
     arena = Storage(byteCount: placement.arenaByteCount + plan.schedule.scratchByteCount)
     let arenaSize = placement.arenaByteCount
     scratch = arena.base + arenaSize
-    table = .allocate(capacity: max(1, placement.places.count))
+    tableCount = placement.places.count
+    tasks = plan.schedule.mostTasks
+    tables = .allocate(capacity: max(1, tableCount * tasks))
     pool = plan.schedule.needsPool ? ThreadPools.pool(threads: plan.schedule.threads) : nil
     kernelCount = plan.steps.count
     kernels = .allocate(capacity: max(1, kernelCount))
     for (k, step) in plan.steps.enumerated() { (kernels + k).initialize(to: other?[k] ?? step.kernel) }
     regions = .allocate(capacity: plan.schedule.regions.count)
     _ = regions.initialize(from: plan.schedule.regions)
+    groups = .allocate(capacity: plan.schedule.groups.count)
+    _ = groups.initialize(from: plan.schedule.groups)
+    local = .allocate(capacity: plan.schedule.local.count)
+    _ = local.initialize(from: plan.schedule.local)
     taskByteCount = plan.schedule.taskByteCount
     var fromInputs: [(buffer: Int, index: Int)] = []
     var fromOutputs: [(buffer: Int, index: Int)] = []
@@ -43,18 +54,20 @@ final class Workspace {
       case .output(let index): fromOutputs.append((k, index))
       case .arena(let offset): address += offset
       case .constant(let storage): address = storage.base
-      case .nowhere: break
+      case .nowhere, .local: break
       }
-      (table + k).initialize(to: address)
+      for task in 0..<tasks { (tables + task * tableCount + k).initialize(to: address) }
     }
     self.fromInputs = fromInputs
     self.fromOutputs = fromOutputs
   }
 
   deinit {
-    table.deallocate()
+    tables.deallocate()
     kernels.deinitialize(count: kernelCount).deallocate()
     regions.deallocate()
+    groups.deallocate()
+    local.deallocate()
   }
 
   /// Reads the inputs and writes the outputs, packed and row-major, at these addresses.
@@ -67,11 +80,14 @@ final class Workspace {
     precondition(
       inputs.count == plan.program.inputs.count && outputs.count == plan.program.outputs.count,
       "a run needs an address for each input and each output")
-    for (buffer, index) in fromInputs { table[buffer] = UnsafeMutableRawPointer(mutating: inputs[index]) }
-    for (buffer, index) in fromOutputs { table[buffer] = outputs[index] }
-    runSteps()
-    for copy in plan.placement.copies where UnsafeRawPointer(outputs[copy.output]) != table[copy.from] {
-      outputs[copy.output].copyMemory(from: table[copy.from], byteCount: copy.byteCount)
+    for task in 0..<tasks {
+      let table = tables + task * tableCount
+      for (buffer, index) in fromInputs { table[buffer] = UnsafeMutableRawPointer(mutating: inputs[index]) }
+      for (buffer, index) in fromOutputs { table[buffer] = outputs[index] }
+    }
+    runRegions()
+    for copy in plan.placement.copies where UnsafeRawPointer(outputs[copy.output]) != tables[copy.from] {
+      outputs[copy.output].copyMemory(from: tables[copy.from], byteCount: copy.byteCount)
     }
   }
 
@@ -97,12 +113,12 @@ final class Workspace {
     }
   }
 
-  private func runSteps() {
+  private func runRegions() {
     for index in 0..<regions.count {
+      region = index
       if regions[index].tasks == 1 {
-        for step in regions[index].steps { kernels[step].run(table, .whole, scratch) }
+        runTask(0)
       } else {
-        region = index
         frigate_pool_run(
           pool,
           { workspace, task in
@@ -113,11 +129,32 @@ final class Workspace {
     }
   }
 
+  /// One task's share of each group of the region.
   private func runTask(_ task: Int) {
     let region = regions[region]
-    let share = Share(
-      lower: region.rows * task / region.tasks, upper: region.rows * (task + 1) / region.tasks,
-      rows: region.rows)
-    for step in region.steps { kernels[step].run(table, share, scratch + task * taskByteCount) }
+    for k in region.groups {
+      let group = groups[k]
+      if group.rows == 1 {
+        if group.task == task { run(group, .whole, task) }
+        continue
+      }
+      let last = group.rows * (task + 1) / region.tasks
+      var first = group.rows * task / region.tasks
+      while first < last {
+        let upper = min(first + group.tile, last)
+        run(group, Share(lower: first, upper: upper, rows: group.rows), task)
+        first = upper
+      }
+    }
+  }
+
+  private func run(_ group: Schedule.Group, _ share: Share, _ task: Int) {
+    let table = tables + task * tableCount
+    let scratch = scratch + task * taskByteCount
+    for k in group.local {
+      // Kernels add the share's first row.
+      table[local[k].buffer] = scratch + local[k].offset - share.lower * local[k].rowByteCount
+    }
+    for step in group.steps { kernels[step].run(table, share, scratch) }
   }
 }

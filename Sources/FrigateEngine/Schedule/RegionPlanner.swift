@@ -1,26 +1,23 @@
-/// Gathers steps that can be cut into equally many rows into regions, as many as possible into each, and
-/// lets one thread do what isn't worth a meeting of the threads.
+/// Deals steps to regions, as many as possible to each: a step comes as early as what it needs.
 struct RegionPlanner {
-  struct Region {
+  /// Steps cut into `rows` rows, each reading of the others' results only its own; in order.
+  struct Group {
     var steps: [Int]
-    var tasks: Int
     var rows: Int
   }
 
   /// How far ahead of the first step not yet planned to look.
-  private static let window = 256
+  private static let window = 1024
 
   private let steps: [Step]
-  private let threads: Int
   /// By step: the steps it must come after.
   private var before: [[Int]]
   /// By buffer of an output: the buffer of the input it may be written over.
   private var donor: [Int: Int] = [:]
   private var done: [Bool]
 
-  init(_ lowering: Lowering, threads: Int, donated: [Int: Int]) {
+  init(_ lowering: Lowering, donated: [Int: Int]) {
     steps = lowering.steps
-    self.threads = threads
     done = Array(repeating: false, count: steps.count)
     for (input, output) in donated where lowering.inputs[input] >= 0 {
       donor[lowering.outputs[output]] = lowering.inputs[input]
@@ -32,63 +29,96 @@ struct RegionPlanner {
       var sources = step.reads.flatMap { writers[$0] ?? [] } + step.writes.flatMap { writers[$0] ?? [] }
       // Whoever reads an input goes before its memory is taken over.
       for buffer in step.writes { if let input = donor[buffer] { sources += readers[input] ?? [] } }
-      before.append(Array(Set(sources)))
+      before.append(Array(Set(sources)).sorted())
       for buffer in step.reads { readers[buffer, default: []].append(index) }
       for buffer in step.writes { writers[buffer, default: []].append(index) }
     }
   }
 
-  mutating func plan() -> [Region] {
-    if threads == 1 { return steps.indices.map { Region(steps: [$0], tasks: 1, rows: 1) } }
-    var regions: [Region] = []
+  /// The groups of each region.
+  mutating func plan() -> [[Group]] {
+    var regions: [[Group]] = []
     var first = 0
     while first < steps.count {
       if done[first] {
         first += 1
         continue
       }
-      let ahead = (first..<min(steps.count, first + Self.window)).filter { !done[$0] }
-      let candidates = Set(ahead.map { steps[$0].kernel.rows }).filter { $0 > 1 }
-        .sorted().map { region(rows: $0, ahead) }.filter { $0.tasks > 1 }
-      let shared = Set(candidates.flatMap(\.steps))
-      let alone = ahead.filter { !shared.contains($0) && isReady($0) }
-      if let best = candidates.max(by: { cost($0.steps) < cost($1.steps) }), alone.isEmpty {
-        regions.append(best)
-        for index in best.steps { done[index] = true }
-      } else {
-        for index in alone {
-          regions.append(Region(steps: [index], tasks: 1, rows: 1))
-          done[index] = true
-        }
-      }
+      let region = nextRegion(from: first)
+      for index in region.flatMap(\.steps) { done[index] = true }
+      regions.append(region)
     }
     return regions
   }
 
-  private func isReady(_ index: Int) -> Bool { before[index].allSatisfy { done[$0] } }
-  private func cost(_ region: [Int]) -> Double { region.reduce(0) { $0 + steps[$1].kernel.cost } }
+  private func nextRegion(from first: Int) -> [Group] {
+    var groups: [Group?] = []
+    /// By step of this region: its group.
+    var home: [Int: Int] = [:]
+    var delayed = Set<Int>()
+    for index in first..<min(steps.count, first + Self.window) where !done[index] {
+      let near = Set(before[index].filter { !done[$0] }.map { home[$0] ?? -1 })
+      let joined: Int?
+      if near.contains(-1) {
+        joined = nil
+      } else if near.isEmpty {
+        joined = newcomer(index, &groups)
+      } else {
+        joined = join(index, near.sorted(), &groups)
+      }
+      guard let joined else {
+        delayed.insert(index)
+        continue
+      }
+      for member in groups[joined]!.steps { home[member] = joined }
+    }
+    return groups.compactMap { $0 }
+  }
 
-  /// All steps ahead that can share `rows` rows in one region.
-  private func region(rows: Int, _ ahead: [Int]) -> Region {
-    var members: [Int] = []
-    var inside = Set<Int>()
+  /// Adds a step that needs nothing of this region.
+  private func newcomer(_ index: Int, _ groups: inout [Group?]) -> Int {
+    let kernel = steps[index].kernel
+    let rows = kernel.rows > 1 && kernel.readsOwnRows(of: kernel.rows) != nil ? kernel.rows : 1
+    if rows > 1, let known = groups.firstIndex(where: { $0?.rows == rows }),
+      let group = united([groups[known]!], with: index, rows: rows)
+    {
+      groups[known] = group
+      return known
+    }
+    groups.append(Group(steps: [index], rows: rows))
+    return groups.count - 1
+  }
+
+  /// Adds a step to the groups it needs results of, which become one; nil if that can't be.
+  private func join(_ index: Int, _ near: [Int], _ groups: inout [Group?]) -> Int? {
+    let sources = near.map { groups[$0]! }
+    let kernel = steps[index].kernel
+    for rows in Set(sources.map(\.rows) + [kernel.rows]).sorted(by: >) {
+      guard let group = united(sources, with: index, rows: rows) else { continue }
+      for other in near { groups[other] = nil }
+      groups[near[0]] = group
+      return near[0]
+    }
+    return nil
+  }
+
+  /// The steps as one group of `rows` rows, if none then reads other rows of the others' results.
+  private func united(_ sources: [Group], with index: Int, rows: Int) -> Group? {
+    let members = (sources.flatMap(\.steps) + [index]).sorted()
+    if rows == 1 { return sources.allSatisfy { $0.rows == 1 } ? Group(steps: members, rows: 1) : nil }
     var written = Set<Int>()
     /// Buffers of which some member reads other rows than its own.
     var readWhole = Set<Int>()
-    for index in ahead {
-      let step = steps[index]
-      guard before[index].allSatisfy({ done[$0] || inside.contains($0) }),
-        let own = step.kernel.readsOwnRows(of: rows),
+    for member in members {
+      let step = steps[member]
+      guard let own = step.kernel.readsOwnRows(of: rows),
         zip(step.reads, own).allSatisfy({ $1 || !written.contains($0) }),
         written.isDisjoint(with: step.writes),
         !step.writes.contains(where: { donor[$0].map(readWhole.contains) ?? false })
-      else { continue }
-      members.append(index)
-      inside.insert(index)
+      else { return nil }
       written.formUnion(step.writes)
       for (buffer, own) in zip(step.reads, own) where !own { readWhole.insert(buffer) }
     }
-    return Region(
-      steps: members, tasks: Cost.tasks(cost(members), rows: rows, threads: threads), rows: rows)
+    return Group(steps: members, rows: rows)
   }
 }

@@ -1,48 +1,90 @@
 import CFrigateKernels
 
-/// In what order steps run, and which threads run them together.
+/// In what order steps run, which threads run them together, and tile by tile of how many rows.
 ///
-/// A region is a run of steps between two meetings of the threads. Each of its tasks does the same share
-/// of rows of every step, so what one step of a region writes, another may read only row by row. Every
-/// element is computed as one thread would compute it: the bits don't depend on the number of tasks.
+/// A region is what runs between two meetings of the threads. Its steps stand in groups: the steps of a
+/// group are cut into equally many rows, and what one of them writes, another reads only row by row, so
+/// that a task does its share of rows of all of them, a tile of rows at a time, and results are read
+/// while they are in the cache. Groups of one region don't depend on each other. Every element is
+/// computed as one thread would compute it: the bits depend neither on the tasks nor on the tiles.
 struct Schedule: Sendable {
   struct Region: Sendable {
-    var steps: Range<Int>
-    /// Tasks the rows are dealt to.
+    var groups: Range<Int>
+    /// Tasks the rows of each group are dealt to.
     var tasks: Int
-    var rows: Int
   }
 
-  let regions: [Region]
+  struct Group: Sendable {
+    var steps: Range<Int>
+    var rows: Int
+    /// Rows done by all steps before the next ones are begun.
+    var tile: Int
+    /// The task that does all of it, for what can't be cut; -1 for all.
+    var task: Int
+    /// Which of `local` are this group's.
+    var local: Range<Int> = 0..<0
+  }
+
+  /// A buffer that only one group touches, row by row: a tile of it in the task's scratch is enough.
+  struct Local: Sendable {
+    var buffer: Int
+    /// Bytes from the start of the task's scratch.
+    var offset: Int
+    var rowByteCount: Int
+  }
+
+  private(set) var regions: [Region] = []
+  private(set) var groups: [Group] = []
+  private(set) var local: [Local] = []
   /// The lowering's steps in the order they run.
   let order: [Int]
-  private let regionOfStep: [Int]
+  private var regionOfStep: [Int] = []
+  private var groupOfStep: [Int] = []
   /// Bytes of scratch of one task, of all tasks.
-  let taskByteCount: Int
-  let scratchByteCount: Int
+  private(set) var taskByteCount = 0
   let threads: Int
+
+  var scratchByteCount: Int { taskByteCount * mostTasks }
+  var mostTasks: Int { regions.map(\.tasks).max() ?? 1 }
 
   init(_ lowering: Lowering, threads: Int, donated: [Int: Int]) {
     self.threads = threads
-    var planner = RegionPlanner(lowering, threads: threads, donated: donated)
+    var planner = RegionPlanner(lowering, donated: donated)
     let planned = planner.plan()
-    order = planned.flatMap(\.steps)
-    var regions: [Region] = []
+    order = planned.flatMap { $0.flatMap(\.steps) }
+    let steps = lowering.steps
     var first = 0
     for region in planned {
-      regions.append(
-        Region(steps: first..<first + region.steps.count, tasks: region.tasks, rows: region.rows))
-      first += region.steps.count
+      let cost = region.flatMap(\.steps).reduce(0) { $0 + steps[$1].kernel.cost }
+      let rows = region.map(\.rows).max() ?? 1
+      // Groups that can't be cut go to different tasks, too.
+      let tasks = Cost.tasks(cost, rows: max(rows, region.count), threads: threads)
+      var load = Array(repeating: 0.0, count: tasks)
+      let start = groups.count
+      for group in region {
+        var task = -1
+        if group.rows == 1 {
+          task = load.indices.min { (load[$0], -$0) < (load[$1], -$1) }!
+          load[task] += group.steps.reduce(0) { $0 + steps[$1].kernel.cost }
+        }
+        let tiles = Tiles(group, lowering, tasks: tasks)
+        groups.append(
+          Group(
+            steps: first..<first + group.steps.count, rows: group.rows, tile: tiles.rows, task: task,
+            local: local.count..<local.count + tiles.local.count))
+        local += tiles.local
+        taskByteCount = max(taskByteCount, tiles.scratchByteCount)
+        regionOfStep += group.steps.map { _ in regions.count }
+        groupOfStep += group.steps.map { _ in groups.count - 1 }
+        first += group.steps.count
+      }
+      regions.append(Region(groups: start..<groups.count, tasks: tasks))
     }
-    self.regions = regions
-    regionOfStep = regions.indices.flatMap { k in regions[k].steps.map { _ in k } }
-    let largest = lowering.steps.map(\.kernel.scratchByteCount).max() ?? 0
-    taskByteCount = (largest + 63) / 64 * 64
-    scratchByteCount = taskByteCount * (regions.map(\.tasks).max() ?? 1)
   }
 
-  /// The region of the step at this place in the order.
+  /// The region and the group of the step at this place in the order.
   func region(of step: Int) -> Int { regionOfStep[step] }
+  func group(of step: Int) -> Int { groupOfStep[step] }
 
   var needsPool: Bool { regions.contains { $0.tasks > 1 } }
 }

@@ -1,0 +1,79 @@
+/// How many rows of a group one pass takes, and what of its memory only lives that long.
+struct Tiles {
+  private(set) var rows: Int
+  private(set) var local: [Schedule.Local] = []
+  /// Bytes of scratch for the kernels and the local buffers.
+  private(set) var scratchByteCount: Int
+
+  /// What a pass may touch: most of the innermost cache, or a part of the next one where every pass also
+  /// reads whole operands that don't fit the innermost.
+  private static let small = 24 * 1024
+  private static let large = 128 * 1024
+  /// Rows that make reading a whole operand again worth it.
+  private static let leastForWholes = 32
+
+  init(_ group: RegionPlanner.Group, _ lowering: Lowering, tasks: Int) {
+    let steps = group.steps.map { lowering.steps[$0] }
+    let kernelScratch = (steps.map(\.kernel.scratchByteCount).max() ?? 0).roundedUp(to: 64)
+    scratchByteCount = kernelScratch
+    rows = group.rows
+    guard group.rows > 1, steps.count > 1 else { return }
+
+    var own = Set<Int>()
+    var wholes = Set<Int>()
+    for step in steps {
+      let isOwn = step.kernel.readsOwnRows(of: group.rows)!
+      for (buffer, isOwn) in zip(step.reads, isOwn) {
+        if isOwn { own.insert(buffer) } else { wholes.insert(buffer) }
+      }
+      own.formUnion(step.writes)
+    }
+    own.subtract(wholes)
+    func byteCount(_ buffers: Set<Int>) -> Int { buffers.reduce(0) { $0 + lowering.buffers[$1].byteCount } }
+    let rowByteCount = max(1, byteCount(own) / group.rows)
+    let wholeByteCount = byteCount(wholes)
+    let isLarge = wholeByteCount > Self.small
+    let least = max(isLarge ? Self.leastForWholes : 1, steps.map(\.kernel.grain).max() ?? 1)
+    let fitting = (isLarge ? Self.large : Self.small) / rowByteCount
+    rows = min(group.rows, max(least, fitting > 16 ? fitting / 16 * 16 : max(1, fitting)))
+    // A share that is hardly larger is done at once.
+    if rows * tasks * 3 / 2 >= group.rows { rows = (group.rows + tasks - 1) / tasks }
+
+    layOut(group, lowering, steps, own, after: kernelScratch)
+  }
+
+  /// Places the buffers that no other group touches in a tile's scratch, which they share by their lifetimes.
+  private mutating func layOut(
+    _ group: RegionPlanner.Group, _ lowering: Lowering, _ steps: [Step], _ own: Set<Int>, after start: Int
+  ) {
+    let inside = Set(group.steps)
+    var first: [Int: Int] = [:]
+    var last: [Int: Int] = [:]
+    for (at, step) in steps.enumerated() {
+      for buffer in step.writes where first[buffer] == nil { first[buffer] = at }
+      for buffer in step.reads + step.writes { last[buffer] = at }
+    }
+    let buffers = own.sorted().filter { buffer in
+      first[buffer] != nil && lowering.buffers[buffer].constant == nil
+        && lowering.buffers[buffer].byteCount % group.rows == 0
+        && lowering.users[buffer].allSatisfy(inside.contains) && !lowering.outputs.contains(buffer)
+    }
+    let arena = Arena(
+      buffers.map { buffer in
+        Arena.Block(
+          byteCount: lowering.buffers[buffer].byteCount / group.rows * rows, first: first[buffer]!,
+          last: last[buffer]!)
+      })
+    for (buffer, offset) in zip(buffers, arena.offsets) {
+      local.append(
+        Schedule.Local(
+          buffer: buffer, offset: start + offset,
+          rowByteCount: lowering.buffers[buffer].byteCount / group.rows))
+    }
+    scratchByteCount = start + arena.byteCount
+  }
+}
+
+extension Int {
+  func roundedUp(to multiple: Int) -> Int { (self + multiple - 1) / multiple * multiple }
+}
