@@ -116,9 +116,9 @@ static inline __attribute__((always_inline)) void TYPED(thin_block)(
     if (resume)
       for (size_t i = 0; i < rows; i++) lanes[i] = c[(ptrdiff_t)i * c_row + j];
     for (int v = 0; v < VECTORS; v++)
-      sum[j][v] = !resume            ? (VECTOR){}
-                  : v == VECTORS - 1 ? TYPED(load_part)(lanes + v * LANES, last)
-                                     : *(const VECTOR *)(lanes + v * LANES);
+      sum[j][v] = !resume                              ? (VECTOR){}
+                  : v == VECTORS - 1 && last != LANES ? TYPED(load_part)(lanes + v * LANES, last)
+                                                      : *(const VECTOR *)(lanes + v * LANES);
   }
   for (size_t k = 0; k < K; k++) {
     VECTOR column[MAX_VECTORS];
@@ -225,8 +225,8 @@ static inline __attribute__((always_inline)) void TYPED(row_panel)(
   for (; k < K; k++, a += a_col, b += b_row)
     for (int v = 0; v < VECTORS; v++) {
       const REAL *from = b + v * (ptrdiff_t)LANES;
-      sum[0][v] =
-        TYPED(multiply_add)(*a, v == VECTORS - 1 ? TYPED(load_part)(from, last) : *(const VECTOR *)from, sum[0][v]);
+      sum[0][v] = TYPED(multiply_add)(
+        *a, v == VECTORS - 1 && last != LANES ? TYPED(load_part)(from, last) : *(const VECTOR *)from, sum[0][v]);
     }
   for (int v = 0; v < VECTORS; v++) {
     const VECTOR total = (sum[0][v] + sum[1][v]) + (sum[2][v] + sum[3][v]);

@@ -142,6 +142,36 @@ private struct Product<T: DenseElement> {
   @Test func float32() { check(Float.self, shapes) }
   @Test func float64() { check(Double.self, shapes) }
 
+  /// Four sums side by side, for every fourth k.
+  @Test func `a row alone is summed in four parts`() {
+    for (n, k) in [(1, 1), (3, 7), (16, 8), (17, 9), (50, 784), (70, 30), (130, 5), (5, 0)] {
+      for isa in instructionSets {
+        isa.run {
+          let product = Product<Float>(1, n, k, pad: 0, isTransposed: false)
+          var parts = Array(repeating: Array(repeating: Float(0), count: 4), count: n)
+          for p in 0..<k {
+            let part = p < k / 4 * 4 ? p % 4 : 0
+            for j in 0..<n {
+              let (x, y) = (product.a[p], product.b[p * n + j])
+              parts[j][part] = isFused(isa) ? parts[j][part].addingProduct(x, y) : parts[j][part] + x * y
+            }
+          }
+          let expected = parts.map { ($0[0] + $0[1]) + ($0[2] + $0[3]) }
+          for cut in [0, n / 2] {
+            var c = Array(repeating: Float(12345), count: n + 1)
+            c.withUnsafeMutableBufferPointer { c in
+              for (from, to) in [(0, cut), (cut, n)] where to > from {
+                frigate_dense_row_f32(
+                  to - from, k, product.a, 1, Array(product.b[from...]) + [0], n, c.baseAddress! + from)
+              }
+            }
+            #expect(c == expected + [12345], "\(n)×\(k) cut at \(cut), \(isa.name)")
+          }
+        }
+      }
+    }
+  }
+
   @Test func cutsChangeNoBit() {
     let product = Product<Float>(71, 83, 261, pad: 2, isTransposed: false)
     for isa in instructionSets {

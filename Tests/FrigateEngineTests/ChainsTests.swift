@@ -18,7 +18,7 @@ struct ChainsTests {
         let formulas = try #require(ChainPattern.formulas(text), "\(text)")
         for n in [1, 7, 15, 16, 17, 50, 129] {
           var random = SplitMix64(seed: n)
-          let operands = (0..<Int(FRIGATE_CHAIN_OPERANDS.rawValue)).map { _ in
+          let operands = (0..<Int(FRIGATE_CHAIN_OPERANDS)).map { _ in
             (0..<n).map { _ in Float.random(in: -3..<3, using: &random) }
           }
           let results = formulas.map { _ in
@@ -63,10 +63,13 @@ struct ChainsTests {
   }
 
   @Test func `patterns that are no formula are refused`() {
-    for text in ["add(a", "add(a,", "", "add(a))", "add(a b)", "add"] {
-      #expect(ChainPattern(text) == nil, "\(text)")
+    for text in ["add(a", "add(a,", "", "add(a))", "add(a b)", "add", "exp(a);"] {
+      #expect(ChainPattern.formulas(text) == nil, "\(text)")
     }
-    #expect(ChainPattern("add(a, exp(b))") == .call("add", [.operand(0), .call("exp", [.operand(1)])]))
+    #expect(
+      ChainPattern.formulas("exp(a); add(first, exp(b))") == [
+        .call("exp", [.operand(0)]), .call("add", [.result(0), .call("exp", [.operand(1)])]),
+      ])
   }
 
   @Test func `a value that is read twice stays a value`() throws {
