@@ -76,7 +76,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "FrigateNNTests",
-      dependencies: ["FrigateNN", "FrigateTensor", "FrigateIR", "FrigateData", "FrigateEngine"]),
+      dependencies: [
+        "FrigateNN", "FrigateTensor", "FrigateIR", "FrigateData", "FrigateEngine", "_CAllocationCounter",
+      ]),
     .testTarget(
       name: "FrigateFormatsTests",
       dependencies: ["FrigateFormats", "FrigateNN", "FrigateData", "FrigateIR", "FrigateTensor"]),

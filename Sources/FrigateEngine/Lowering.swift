@@ -36,9 +36,11 @@ struct Lowering {
   /// `program` must be renumbered.
   init(_ program: Program, options: Plan.Options, useReference: Bool) {
     self.program = program
-    definitions = Definitions(program)
+    let definitions = Definitions(program)
+    self.definitions = definitions
     self.useReference = useReference
     usesOneDNN = options.kernels == .onednn
+    donated = Set(options.donated.values.map { definitions.root(of: program.outputs[$0]) })
     rowUpdates = useReference ? nil : RowUpdates(program, definitions)
     numbers = Array(
       repeating: -1, count: program.inputs.count + program.equations.reduce(0) { $0 + $1.results.count })

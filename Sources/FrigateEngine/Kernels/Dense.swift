@@ -120,7 +120,8 @@ extension DotGeneral: NativePrimitive {
     {
       return true
     }
-    let prefersGemm = (batch > 1 || m > 1) && Cost.prefersGemm(m: m, n: n, k: k, areColumnsApart: (a.column != 1, isStrided))
+    let prefersGemm =
+      (batch > 1 || m > 1) && Cost.prefersGemm(m: m, n: n, k: k, areColumnsApart: (a.column != 1, isStrided))
     let b = lowering.operand(y, rhsBatch, rhsContracting, rhsFree, unitColumns: !prefersGemm)
     let c = lowering.buffer(of: equation.results[0])
     if prefersGemm {
