@@ -24,7 +24,10 @@ import _CAllocationCounter
       let x = Random.uniform(Random.Key(batchSize), [batchSize, 28, 28, 1])
       let (ours, expected) = (try Predictor(model, batchSize: batchSize)(x), try model.predict(x))
       #expect(ours.type == expected.type)
-      #expect(zip(ours.scalars(as: Float.self), expected.scalars(as: Float.self)).allSatisfy { abs($0 - $1) <= 1e-5 })
+      #expect(
+        zip(ours.scalars(as: Float.self), expected.scalars(as: Float.self)).allSatisfy {
+          abs($0 - $1) <= 1e-5
+        })
     }
   }
 
