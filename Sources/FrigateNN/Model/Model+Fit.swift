@@ -32,13 +32,13 @@ extension Model {
       let target = try check(data, compilation, "the validation data")
       return (data, loop: try EvaluationLoop(self, compilation, target: target))
     }
-    let rows = checksValues ? nil : try data.trainingRows()
+    let rows = checksValues ? nil : try checked(data.trainingRows(), compilation)
     let loop = try TrainingLoop(
       self, compilation, target: target,
-      classWeights: classWeight.isEmpty ? nil : ClassWeights(classWeight), preparing: rows?.function,
+      classWeights: classWeight.isEmpty ? nil : ClassWeights(classWeight), rows: rows,
       key: Random.foldIn(Random.Key(seed), 0xD50))
     let first = compilation.epochs
-    let reader = try (rows?.rows ?? data).reader(from: Dataset.Position(epoch: first))
+    let reader = rows == nil ? try data.reader(from: Dataset.Position(epoch: first)) : nil
     let stepCount = try data.count
     var callbacks = callbacks
     var history = History()
@@ -50,8 +50,14 @@ extension Model {
       display.beginEpoch(epoch)
       loop.resetSums()
       var step = 0
-      while let batch = try reader.next() {
-        try loop.step(batch.literals)
+      while true {
+        if let reader {
+          guard let batch = try reader.next() else { break }
+          try loop.step(batch.literals)
+        } else {
+          if step == stepCount { break }
+          try loop.step(at: Dataset.Position(epoch: first + epoch, step: step))
+        }
         step += 1
         try display.endStep(step) { try loop.results().scalars }
       }
@@ -82,6 +88,15 @@ extension Model {
       if let weights = callbacks[k].trainingEnded() { try loop.setWeights(weights) }
     }
     return history
+  }
+
+  /// The rows, if all their labels suit the loss; else batches are checked one by one, for the wrong ones may
+  /// not be asked for.
+  private func checked(_ rows: ResidentBatches?, _ compilation: Compilation) -> ResidentBatches? {
+    guard let rows,
+      (try? compilation.loss.check(labels: rows.columns[1], prediction: outputShape)) != nil
+    else { return nil }
+    return rows
   }
 
   /// Trains on tensors in memory: `features` [examples, …], `labels` [examples, …], and weights of the

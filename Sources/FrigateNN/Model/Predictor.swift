@@ -14,7 +14,7 @@ public struct Predictor: Sendable {
   public let inputType: TensorType
   /// The type of the outputs, [batchSize, …].
   public let outputType: TensorType
-  private let plan: Plan
+  package let plan: Plan
 
   /// - Parameters:
   ///   - batchSize: examples in each call.
@@ -78,7 +78,4 @@ public struct Predictor: Sendable {
       }
     }
   }
-
-  /// Bytes of intermediate values one call needs.
-  public var arenaByteCount: Int { plan.arenaByteCount }
 }

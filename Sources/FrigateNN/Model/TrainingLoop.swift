@@ -1,3 +1,4 @@
+import FrigateData
 import FrigateIR
 import FrigateTensor
 
@@ -13,14 +14,17 @@ package final class TrainingLoop {
   /// What a callback made of the learning rate.
   private var changedRate: Double?
   private let program: BatchProgram
-  private let isPreparing: Bool
+  private let rows: ResidentBatches?
+  /// The numbers of a batch's rows.
+  private let numbers: Storage
 
   /// - Parameters:
   ///   - target: the shape of one label.
-  ///   - preparing: makes an example of what stands in a batch, part of the step.
+  ///   - rows: the examples, if steps are to draw them themselves: see `step(at:)`. Their labels have been
+  ///     checked.
   package init(
     _ model: some Model, _ compilation: Compilation, target: [Int], classWeights: ClassWeights? = nil,
-    preparing: (@Sendable ([Tensor]) -> [Tensor])? = nil, key: Random.Key
+    rows: ResidentBatches? = nil, key: Random.Key
   ) throws(ConfigurationError) {
     self.model = model
     self.compilation = compilation
@@ -33,16 +37,27 @@ package final class TrainingLoop {
       Literal(literal.type) { target in literal.withUnsafeBytes { target.copyMemory(from: $0) } }.storage
     }
     let rate = Literal(Float(compilation.optimizer.learningRate.constant ?? 0))
-    inputs = state + [rate.storage, key.data.literal.storage]
-    isPreparing = preparing != nil
-    program = layout.program(model, compilation, classWeights, preparing: preparing, state: types)
+    inputs = state + [rate.storage, key.data.literal.storage] + (rows?.columns.map(\.storage) ?? [])
+    self.rows = rows
+    numbers = Storage(byteCount: (rows?.batchSize ?? 0) * MemoryLayout<Int64>.stride)
+    program = layout.program(model, compilation, classWeights, rows: rows, state: types)
   }
 
   /// One step on a batch: features, labels and, if there are any, the examples' weights.
   package func step(_ batch: [Literal]) throws {
-    if !isPreparing { try model.check(values: batch[0]) }
+    try model.check(values: batch[0])
     try compilation.loss.check(labels: batch[1], prediction: model.outputShape)
     try program.run(&inputs, batch: batch, outputs: state)
+  }
+
+  /// One step on the batch of `rows` that stands at this position.
+  func step(at position: Dataset.Position) throws {
+    guard let rows else { preconditionFailure("a loop without rows has no positions") }
+    let target = numbers.base.bindMemory(to: Int64.self, capacity: rows.batchSize)
+    let count = try rows.rows(
+      of: position, into: UnsafeMutableBufferPointer(start: target, count: rows.batchSize))
+    let batch = Literal(TensorType(.int64, [count]), storage: numbers)
+    try program.run(&inputs, batch: [batch], outputs: state)
   }
 
   /// Loss and metrics over the examples since the last call of `resetSums`, by name.

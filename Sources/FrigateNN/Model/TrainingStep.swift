@@ -1,3 +1,4 @@
+import FrigateData
 import FrigateIR
 import FrigateTensor
 
@@ -58,13 +59,17 @@ struct StateLayout {
 
   /// Steps on batches of features, labels and, if there are any, weights: a program of the state, the
   /// learning rate and the key, whose outputs are written over the state. `types` are the state's.
+  ///
+  /// With `rows`, further inputs are all rows there are, and a batch is the numbers of some: whoever does
+  /// a share of the batch draws its rows.
   func program(
     _ model: some Model, _ compilation: Compilation, _ classWeights: ClassWeights?,
-    preparing: (@Sendable ([Tensor]) -> [Tensor])? = nil, state types: [TensorType]
+    rows: ResidentBatches? = nil, state types: [TensorType]
   ) -> BatchProgram {
     let others = [TensorType(.float32, []), TensorType(.uint32, [2])]
-    return BatchProgram(fixed: types + others, updated: 0..<count) { fixed, batch in
-      let batch = preparing.map { vmap($0)(batch) } ?? batch
+    let columns = rows?.columns.map(\.type) ?? []
+    return BatchProgram(fixed: types + others + columns, updated: 0..<count) { fixed, batch in
+      let batch = rows.map { $0.examples(batch[0], of: fixed.suffix(columns.count)) } ?? batch
       let sampleWeight = try compilation.weights(
         batch.count > 2 ? batch[2] : nil, classWeights, labels: batch[1])
       return try step(
@@ -162,5 +167,13 @@ extension Compilation {
     let batch = Double(prediction.shape[0])
     return [loss * batch, Tensor.full([], batch)]
       + (try metricIncrements(labels, prediction, weights: weights)).joined()
+  }
+}
+
+extension ResidentBatches {
+  /// The examples with these numbers, [batch], of all rows.
+  fileprivate func examples(_ numbers: Tensor, of columns: some Sequence<Tensor>) -> [Tensor] {
+    let drawn = columns.map { take($0, numbers, axis: 0) }
+    return function.map { vmap($0)(drawn) } ?? drawn
   }
 }

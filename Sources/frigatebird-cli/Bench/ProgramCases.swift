@@ -6,18 +6,8 @@ import Frigatebird
 
 extension BenchmarkCase {
   static let prediction = [
-    BenchmarkCase("predict-mlp", "the notebook's MLP on one image") {
-      let model = try notebookMLP()
-      let image = Random.uniform(Random.Key(1), [1, 28, 28, 1]).literal
-      let program = try model.inferenceProgram(features: image.type)
-      return try run(program.program, program.state + [image] + program.captured)
-    },
-    BenchmarkCase("predict-mlp-64", "the notebook's MLP on 64 images") {
-      let model = try notebookMLP()
-      let images = Random.uniform(Random.Key(1), [64, 28, 28, 1]).literal
-      let program = try model.inferenceProgram(features: images.type)
-      return try run(program.program, program.state + [images] + program.captured)
-    },
+    BenchmarkCase("predict-mlp", "the notebook's MLP on one image") { try predictions(of: 1) },
+    BenchmarkCase("predict-mlp-64", "the notebook's MLP on 64 images") { try predictions(of: 64) },
   ]
 
   static let contraction = [
@@ -86,6 +76,19 @@ extension BenchmarkCase {
   private static func chain(_ x: Tensor) -> Tensor {
     let y = minimum(maximum(x * 0.5 + 1, -2), 1) * x - 0.25
     return (abs(y) * 0.75 + x) * 0.5
+  }
+
+  /// Calls of one predictor, from and into memory that is used again.
+  private static func predictions(of batchSize: Int) throws -> Benchmark {
+    let predictor = try Predictor(notebookMLP(), batchSize: batchSize, threads: Engine.threads)
+    let images = Random.uniform(Random.Key(1), [batchSize, 28, 28, 1]).literal
+    let output = Storage(byteCount: predictor.outputType.byteCount)
+    let result = Literal(predictor.outputType, storage: output)
+    let target = UnsafeMutableRawBufferPointer(start: output.base, count: output.byteCount)
+    return Benchmark(
+      work: predictor.plan.work, arenaByteCount: predictor.plan.arenaByteCount,
+      checksum: { Checksum.of([result]) },
+      call: { images.withUnsafeBytes { predictor.predict($0, into: target) } })
   }
 
   private static func matmul(rows: Int, inner: Int, columns: Int) throws -> Benchmark {
