@@ -2,6 +2,14 @@
 // once, in the names of the lanes: the compiler reads the formulas, the planner their text. As no product is contracted
 // with a sum, the bits are those of the lanes one by one.
 
+// As the lanes `maximum` and `minimum`: a NaN wins, and of equal zeros the bits are joined.
+INLINE vf v_maximum(vf p, vf q) {
+  return BLEND(p == q, (vf)((vi)p & (vi)q), BLEND((p > q) | (p != p), p, q));
+}
+INLINE vf v_minimum(vf p, vf q) {
+  return BLEND(p == q, (vf)((vi)p | (vi)q), BLEND((p < q) | (p != p), p, q));
+}
+
 #define add(p, q) ((p) + (q))
 #define subtract(p, q) ((p) - (q))
 #define multiply(p, q) ((p) * (q))
@@ -10,6 +18,8 @@
 #define exp(p) v_exp(p)
 #define tanh(p) v_tanh(p)
 #define logistic(p) v_logistic(p)
+#define maximum(p, q) v_maximum(p, q)
+#define minimum(p, q) v_minimum(p, q)
 
 // A last formula may use the results of those before it, `first` and `second`.
 //
@@ -32,6 +42,8 @@
   ONE(multiply_add, 3, add(multiply(a, b), c))                                 \
   ONE(multiply_subtract, 3, subtract(multiply(a, b), c))                       \
   ONE(slope, 2, subtract(a, multiply(b, b)))                                   \
+  ONE(clamp, 3, minimum(maximum(a, b), c))                                     \
+  ONE(bias_relu, 3, maximum(add(a, b), c))                                     \
   ONE(bias_tanh, 2, tanh(add(a, b)))                                           \
   ONE(bias_logistic, 2, logistic(add(a, b)))                                   \
   ONE(shifted_exp, 2, exp(subtract(a, b)))
@@ -42,21 +54,26 @@
   (void)c, (void)d, (void)e, (void)f, (void)g, (void)h;
 
 // The tail is a whole vector too, so a lane's bits don't depend on where it stands.
-#define CHAIN(name, operands, results)                                                              \
-  static void chain_##name(void *const *y, const void *const *x, size_t n) {                        \
-    size_t i = 0;                                                                                   \
-    for (; n - i >= VECTOR_LANES; i += VECTOR_LANES) {                                              \
-      vf v[operands], r[results];                                                                   \
-      for (int k = 0; k < operands; k++) memcpy(&v[k], (const float *)x[k] + i, sizeof v[k]);       \
-      formulas_##name(v, r);                                                                        \
-      for (int k = 0; k < results; k++) memcpy((float *)y[k] + i, &r[k], sizeof r[k]);              \
-    }                                                                                               \
-    if (i < n) {                                                                                    \
-      vf v[operands], r[results];                                                                   \
-      for (int k = 0; k < operands; k++) v[k] = load_part_f32((const float *)x[k] + i, n - i);      \
-      formulas_##name(v, r);                                                                        \
-      for (int k = 0; k < results; k++) store_part_f32((float *)y[k] + i, r[k], n - i);             \
-    }                                                                                               \
+// The addresses are copied first: a store through one of them might change the array they stand in.
+#define CHAIN(name, operands, results)                                                    \
+  static void chain_##name(void *const *y, const void *const *x, size_t n) {              \
+    const float *from[operands];                                                          \
+    float *to[results];                                                                   \
+    for (int k = 0; k < operands; k++) from[k] = x[k];                                    \
+    for (int k = 0; k < results; k++) to[k] = y[k];                                       \
+    size_t i = 0;                                                                         \
+    for (; n - i >= VECTOR_LANES; i += VECTOR_LANES) {                                    \
+      vf v[operands], r[results];                                                         \
+      for (int k = 0; k < operands; k++) memcpy(&v[k], from[k] + i, sizeof v[k]);         \
+      formulas_##name(v, r);                                                              \
+      for (int k = 0; k < results; k++) memcpy(to[k] + i, &r[k], sizeof r[k]);            \
+    }                                                                                     \
+    if (i < n) {                                                                          \
+      vf v[operands], r[results];                                                         \
+      for (int k = 0; k < operands; k++) v[k] = load_part_f32(from[k] + i, n - i);        \
+      formulas_##name(v, r);                                                              \
+      for (int k = 0; k < results; k++) store_part_f32(to[k] + i, r[k], n - i);           \
+    }                                                                                     \
   }
 #define CHAIN_OF_ONE(name, operands, formula)         \
   INLINE void formulas_##name(const vf *v, vf *r) {   \
@@ -86,3 +103,5 @@ CHAINS(CHAIN_OF_ONE, CHAIN_OF_THREE)
 #undef exp
 #undef tanh
 #undef logistic
+#undef maximum
+#undef minimum

@@ -30,6 +30,9 @@ static bool is_stale(const frigate_loop_refill *refill, size_t tile, bool is_fir
   return is_first || (refill->count > 1 && tile % (refill->run * refill->count) != 0);
 }
 
+// A tile takes a tenth of a microsecond, about as long as memory takes to answer.
+enum { TILES_AHEAD = 4 };
+
 typedef float quad __attribute__((vector_size(16)));
 
 // Writes past the caches: the target's lines aren't read first, and don't push out what is there.
@@ -46,6 +49,17 @@ static void stream(char *to, const char *from, size_t bytes) {
   memcpy(to + i, from + i, bytes - i);
 }
 
+// Asks for a part of a tile to come, before instruction `k`: all of it at once would keep the core waiting.
+static void fetch_part(const frigate_loop *loop, char *const *address, int k) {
+  for (int f = 0; f < loop->fetched_count; f++) {
+    const size_t bytes = (size_t)loop->slots[loop->fetched[f]].step * loop->tile;
+    const size_t lines = (bytes + 63) / 64, count = (size_t)loop->instruction_count;
+    const char *tile = address[loop->fetched[f]] + bytes * TILES_AHEAD;
+    for (size_t i = lines * (size_t)k / count; i < lines * (size_t)(k + 1) / count; i++)
+      __builtin_prefetch(tile + i * 64, 0, 2);
+  }
+}
+
 void frigate_loop_run(
   const frigate_loop *loop, void *const *buffers, size_t first, size_t last, void *scratch
 ) {
@@ -57,12 +71,6 @@ void frigate_loop_run(
   }
   for (size_t at = first; at < last; at += loop->tile) {
     const size_t length = last - at < loop->tile ? last - at : loop->tile;
-    for (int k = 0; k < loop->slot_count; k++) {
-      const frigate_loop_slot *slot = &loop->slots[k];
-      if (!slot->is_fetched_ahead || last - at <= loop->tile) continue;
-      const char *next = address[k] + (size_t)slot->step * length;
-      for (size_t i = 0; i < (size_t)slot->step * loop->tile; i += 64) __builtin_prefetch(next + i, 0, 2);
-    }
     for (int k = 0; k < loop->refill_count; k++) {
       const frigate_loop_refill *refill = &loop->refills[k];
       if (is_stale(refill, loop->tile, at == first))
@@ -70,6 +78,7 @@ void frigate_loop_run(
     }
     for (int k = 0; k < loop->instruction_count; k++) {
       const frigate_loop_instruction *next = &loop->instructions[k];
+      if (loop->fetched_count > 0 && last - at > TILES_AHEAD * loop->tile) fetch_part(loop, address, k);
       void *x[FRIGATE_CHAIN_RESULTS + FRIGATE_CHAIN_OPERANDS];
       const int count = next->results + next->operands;
       for (int i = 0; i < count; i++) x[i] = address[next->slots[i]];

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <stdbool.h>
-
 #include "frigate_elementwise.h"
 
 /// Where an operand or result of a loop begins, and how it moves on.
@@ -12,8 +10,6 @@ typedef struct {
   int32_t step;
   /// Bytes from the scratch's start.
   size_t offset;
-  /// Whether to ask for the next tile's elements while this one's are computed.
-  bool is_fetched_ahead;
 } frigate_loop_slot;
 
 /// One kernel of a loop: a lane, or unless it is NULL a chain; its results' slots, then its operands'.
@@ -40,11 +36,13 @@ typedef struct {
 /// that the innermost cache holds.
 typedef struct {
   size_t tile;
-  int32_t slot_count, instruction_count, refill_count, stream_count;
+  int32_t slot_count, instruction_count, refill_count, stream_count, fetched_count;
   const frigate_loop_slot *slots;
   const frigate_loop_instruction *instructions;
   const frigate_loop_refill *refills;
   const frigate_loop_stream *streams;
+  /// Slots whose elements are asked for some tiles ahead, while others are computed.
+  const int32_t *fetched;
 } frigate_loop;
 
 /// Positions `first ..< last`. `scratch` begins with room for `slot_count` addresses; the slots' offsets say the rest.

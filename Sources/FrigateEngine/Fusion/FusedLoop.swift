@@ -37,7 +37,7 @@ final class LoopTape: @unchecked Sendable {
 
   init(
     tile: Int, slots: [frigate_loop_slot], instructions: [frigate_loop_instruction],
-    refills: [frigate_loop_refill], streams: [frigate_loop_stream]
+    refills: [frigate_loop_refill], streams: [frigate_loop_stream], fetched: [Int32]
   ) {
     func kept<T>(_ elements: [T]) -> UnsafePointer<T> {
       let memory = UnsafeMutableBufferPointer<T>.allocate(capacity: max(1, elements.count))
@@ -47,8 +47,10 @@ final class LoopTape: @unchecked Sendable {
     loop = kept([
       frigate_loop(
         tile: tile, slot_count: Int32(slots.count), instruction_count: Int32(instructions.count),
-        refill_count: Int32(refills.count), stream_count: Int32(streams.count), slots: kept(slots),
-        instructions: kept(instructions), refills: kept(refills), streams: kept(streams))
+        refill_count: Int32(refills.count), stream_count: Int32(streams.count),
+        fetched_count: Int32(fetched.count), slots: kept(slots),
+        instructions: kept(instructions), refills: kept(refills), streams: kept(streams),
+        fetched: kept(fetched))
     ])
   }
 
@@ -57,6 +59,7 @@ final class LoopTape: @unchecked Sendable {
     loop.pointee.instructions.deallocate()
     loop.pointee.refills.deallocate()
     loop.pointee.streams.deallocate()
+    loop.pointee.fetched.deallocate()
     loop.deallocate()
   }
 }

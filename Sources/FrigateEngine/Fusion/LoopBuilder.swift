@@ -24,6 +24,9 @@ struct LoopBuilder {
   /// are asked for ahead: what the last cache won't keep, and what the second won't.
   private static let streamed = 16 << 20
   private static let fetchedAhead = 1 << 20
+  /// Positions from which on constants are laid out among the other tiles. Tiles of their own all begin at one
+  /// place of a page, so that together they crowd a part of the cache.
+  private static let many = 1 << 16
 
   private let count: Int
   private var slots: [Slot] = []
@@ -112,6 +115,11 @@ struct LoopBuilder {
             if reads[buffer] == nil { order.append(buffer) }
             reads[buffer, default: Read(size: value.type.dtype.size)].direct = index
           }
+        case .splat(let scalar) where count >= Self.many:
+          let constant = Repeated(
+            buffer: lowering.tile(of: scalar, count: 1), repetition: Repetition(run: count, count: 1))
+          x.append(repeated[constant] ?? refill(constant, size: scalar.type.dtype.size))
+          repeated[constant] = x.last
         case .splat(let scalar):
           let buffer = lowering.tile(of: scalar, count: longest)
           x.append(slot(Slot(buffer: buffer, offset: 0, step: 0)))
@@ -121,14 +129,8 @@ struct LoopBuilder {
           if let known = repeated[key] {
             x.append(known)
           } else {
-            tiles += 1
-            slots.append(Slot(buffer: -1, offset: tiles - 1, step: 0))
-            repeated[key] = slots.count - 1
-            x.append(slots.count - 1)
-            refills.append(
-              Refill(
-                slot: slots.count - 1, source: buffer, elementSize: value.type.dtype.size,
-                repetition: repetition))
+            repeated[key] = refill(key, size: value.type.dtype.size)
+            x.append(repeated[key]!)
             if reads[buffer] == nil { order.append(buffer) }
             reads[buffer, default: Read(size: value.type.dtype.size)].repetitions.append(repetition)
           }
@@ -184,6 +186,16 @@ struct LoopBuilder {
     lowering.add(Step(kernel: kernel, reads: order, writes: writes.map(\.buffer), inPlace: inPlace))
   }
 
+  /// A tile that is laid out as the loop arrives there.
+  private mutating func refill(_ key: Repeated, size: Int) -> Int {
+    tiles += 1
+    slots.append(Slot(buffer: -1, offset: tiles - 1, step: 0))
+    refills.append(
+      Refill(
+        slot: slots.count - 1, source: key.buffer, elementSize: size, repetition: key.repetition))
+    return slots.count - 1
+  }
+
   /// The tiles of operands that `isDead`, by value and element size, which are forgotten.
   private func dying(
     _ operation: LaneOperation, _ inside: inout [Value: Int], _ definitions: Definitions,
@@ -220,15 +232,16 @@ struct LoopBuilder {
     LoopTape(
       tile: tile,
       slots: slots.map {
-        frigate_loop_slot(
-          buffer: Int32($0.buffer), step: Int32($0.step), offset: $0.offset,
-          is_fetched_ahead: $0.buffer >= 0 && $0.step * count >= Self.fetchedAhead)
+        frigate_loop_slot(buffer: Int32($0.buffer), step: Int32($0.step), offset: $0.offset)
       }, instructions: instructions,
       refills: refills.map {
         frigate_loop_refill(
           slot: Int32($0.slot), source: Int32($0.source), element_size: $0.elementSize,
           run: $0.repetition.run, count: $0.repetition.count)
-      }, streams: streams)
+      }, streams: streams,
+      fetched: slots.indices.filter {
+        slots[$0].buffer >= 0 && slots[$0].step * count >= Self.fetchedAhead
+      }.map(Int32.init))
   }
 
   private struct Repeated: Hashable {
