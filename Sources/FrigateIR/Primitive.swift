@@ -39,6 +39,12 @@ public protocol Primitive: Hashable, Sendable {
   /// and so has every result.
   func batch(_ x: [Symbol], mapped: [Bool], size: Int) throws(OperationError) -> [Symbol]
 
+  // MARK: Sharding
+
+  /// The ways in which the operation falls into equal parts for `count` shards; none if a shard can't do its
+  /// part without the whole of what is cut.
+  func shardings(of x: [TensorType], count: Int) -> [Sharding]
+
   // MARK: Reference
 
   /// The results' values, computed as exactly as their element types allow; every kernel is

@@ -22,5 +22,6 @@ public enum Catalog {
     Sort.self,
     RandomBits.self, Threefry2x32.self,
     Call.self,
+    AllReduce.self, AllGather.self, ReduceScatter.self,
   ]
 }

@@ -40,6 +40,10 @@ extension ElementwisePrimitive {
     try x[0].emitter.emit(self, zip(x, mapped).map { $1 ? $0 : $0.repeated(size) })
   }
 
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    shardings(of: x, alike: x[0].axes(divisibleBy: count), results: 1)
+  }
+
   func expect(
     _ dtypes: [DType], _ fits: (DType) -> Bool, _ kinds: String
   ) throws(OperationError) {
@@ -58,6 +62,15 @@ extension ElementwisePrimitive {
 }
 
 extension Primitive {
+  /// Every operand and every result cut along the same axis, one of `axes`: for what treats the positions
+  /// along these axes apart.
+  func shardings(of x: [TensorType], alike axes: [Int], results: Int) -> [Sharding] {
+    axes.map { axis in
+      Sharding(
+        self, operands: x.map { _ in axis }, results: Array(repeating: .part(axis: axis), count: results))
+    }
+  }
+
   /// Throws unless there are `count` operands.
   func expect(_ operands: [TensorType], count: Int) throws(OperationError) {
     if operands.count != count {
@@ -163,4 +176,15 @@ extension ConstantDerivativePrimitive {
   ) throws(OperationError) -> [Symbol?] {
     y.map { _ in nil }
   }
+}
+
+/// A primitive that is a program: its equations may stand in its place.
+public protocol CallingPrimitive: Primitive {
+  /// Takes the primitive's operands and gives its results.
+  var program: Program { get }
+}
+
+extension CallingPrimitive {
+  /// It is the program's equations that are split.
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] { [] }
 }

@@ -41,6 +41,34 @@ import Testing
       """)
   }
 
+  @Test func `a choice between equals is none`() throws {
+    try expect(
+      """
+      program(%0: bool[2], %1: float32[2], %2: float32[2]) {
+        %3: float32[2] = select(%0, %1, %1)
+        %4: float32[2] = select(%0, %1, %2)
+        return %3, %4
+      }
+      """, { try $0.simplified() },
+      """
+      program(%0: bool[2], %1: float32[2], %2: float32[2]) {
+        %3: float32[2] = select(%0, %1, %2)
+        return %1, %3
+      }
+      """)
+  }
+
+  @Test func `what constants are over all shards isn't folded`() throws {
+    let text = """
+      program() {
+        %0: float32[2] = constant() {value = float32[] (1.0), shape = [2]}
+        %1: float32[2] = all_reduce(%0)
+        return %1
+      }
+      """
+    try expect(text, { try $0.folded() }, text)
+  }
+
   @Test func `equal equations are computed once`() throws {
     try expect(
       """

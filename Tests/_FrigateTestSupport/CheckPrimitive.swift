@@ -26,6 +26,7 @@ private func check(_ sample: Sample) -> [String] {
   var failures = checkValues(sample, program)
   failures += checkText(program) + checkAttributes(sample.primitive)
   failures += checkBatching(sample, program)
+  failures += checkSharding(sample, program)
   failures += checkDerivatives(sample)
   failures += checkRefusals(sample, program)
   failures += checkEngine(sample, program)

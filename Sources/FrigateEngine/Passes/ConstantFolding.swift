@@ -9,6 +9,8 @@ extension Program {
   func folded(useReference: Bool = false) throws(OperationError) -> Program {
     try rewritten { rewriter, equation, x throws(OperationError) in
       if equation.primitive is Constant || equation.carriesProgram { return nil }
+      // The sum of a constant over shards is known to their number only.
+      if equation.primitive is any CollectivePrimitive { return nil }
       var constants: [Constant] = []
       for operand in x {
         guard let constant = rewriter.definition(of: operand)?.primitive as? Constant else { return nil }

@@ -14,6 +14,7 @@ extension Program {
       case is Negate: rewriter.operand(of: x[0], if: Negate.self).map { [$0] }
       case is Divide: rewriter.isSplat(x[1], 1) ? [x[0]] : nil
       case is StopGradient: [x[0]]
+      case is Select: x[1].value == x[2].value ? [x[1]] : nil
       case let convert as Convert: convert.dtype == x[0].dtype ? [x[0]] : nil
       case let reshape as Reshape: try rewriter.simplified(reshape, x[0])
       case let broadcast as Broadcast: try rewriter.simplified(broadcast, x[0])

@@ -122,6 +122,27 @@ public struct DotGeneral: BilinearPrimitive {
     return [y.movingAxis(position, to: 0)]
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    let (a, b) = (x[0], x[1])
+    let (aFree, bFree) = (lhsFree(rank: a.rank), rhsFree(rank: b.rank))
+    var all: [Sharding] = []
+    func add(_ lhs: Int?, _ rhs: Int?, _ share: Sharding.Share) {
+      let size = lhs.map { a.shape[$0] } ?? rhs.map { b.shape[$0] } ?? 0
+      if size > 0, size % count == 0 {
+        all.append(Sharding(self, operands: [lhs, rhs], results: [share]))
+      }
+    }
+    for (k, axes) in zip(lhsBatch, rhsBatch).enumerated() { add(axes.0, axes.1, .part(axis: k)) }
+    for (k, axis) in aFree.enumerated() { add(axis, nil, .part(axis: lhsBatch.count + k)) }
+    for (k, axis) in bFree.enumerated() {
+      add(nil, axis, .part(axis: lhsBatch.count + aFree.count + k))
+    }
+    for (lhs, rhs) in zip(lhsContracting, rhsContracting) { add(lhs, rhs, .term) }
+    return all
+  }
+
   // MARK: Reference
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {

@@ -1,7 +1,7 @@
 import FrigateIR
 
 /// Runs a program on its operands: a named step inside a larger program.
-public struct Call: Primitive {
+public struct Call: CallingPrimitive {
   public static let name = "call"
   public let label: String
   public let program: Program

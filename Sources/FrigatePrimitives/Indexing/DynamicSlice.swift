@@ -60,6 +60,15 @@ public struct DynamicSlice: Primitive {
     return try gather.batch(x, mapped: mapped, size: size)
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    x[0].axes(divisibleBy: count).filter { sizes[$0] == x[0].shape[$0] }.map { axis in
+      let part = x[0].with(shape: sizes).part(along: axis, of: count)
+      return Sharding(DynamicSlice(sizes: part.shape), operands: [axis, nil], results: [.part(axis: axis)])
+    }
+  }
+
   // MARK: Reference
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {

@@ -59,6 +59,14 @@ public struct DynamicUpdateSlice: ParameterlessPrimitive {
     return try scatter.batch([operand, x[2], update], mapped: [true, true, true], size: size)
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    x[0].axes(divisibleBy: count).filter { x[1].shape[$0] == x[0].shape[$0] }.map { axis in
+      Sharding(self, operands: [axis, axis, nil], results: [.part(axis: axis)])
+    }
+  }
+
   // MARK: Reference
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {

@@ -93,6 +93,19 @@ public struct Gather: Primitive {
     return [x[0].write(gather, x[1])]
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    let windows = axes.windowsShape(indices: x[1].shape, sliceSizes: sliceSizes)
+    return axes.cuts(operand: x[0], indices: x[1], windows: windows, count: count).map { cut in
+      var sizes = sliceSizes
+      if let axis = cut.operand, cut.indices == nil { sizes[axis] /= count }
+      return Sharding(
+        Gather(axes, sliceSizes: sizes, bounds: bounds), operands: [cut.operand, cut.indices],
+        results: [.part(axis: cut.windows)])
+    }
+  }
+
   // MARK: Reference
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {

@@ -125,6 +125,24 @@ public struct GatherAxes: Hashable, Sendable {
       startIndexMap: startIndexMap.map { $0 + a })
   }
 
+  // MARK: Sharding
+
+  /// The axes along which `count` shards can each read or write their part: one along which windows are as
+  /// long as the operand, or a batch axis of the indices.
+  func cuts(
+    operand: TensorType, indices: TensorType, windows: [Int], count: Int
+  ) -> [(operand: Int?, indices: Int?, windows: Int)] {
+    let sizes = sliceSizes(operandRank: operand.rank, windows: windows)
+    let whole = operand.axes(divisibleBy: count).filter { sizes[$0] == operand.shape[$0] }
+    let inner = zip(windowAxes(operandRank: operand.rank), offset).filter { whole.contains($0.0) }
+    let batch = indices.axes(divisibleBy: count).filter { $0 < indices.rank - 1 }
+    let places = batchAxes(windowsRank: windows.count)
+    return inner.map { ($0.0, nil, $0.1) }
+      + batch.map { axis in
+        (indicesBatching.firstIndex(of: axis).map { operandBatching[$0] }, axis, places[axis])
+      }
+  }
+
   // MARK: Reference
 
   /// For each element of the windows' tensor, its flat position in the operand; nil if its window

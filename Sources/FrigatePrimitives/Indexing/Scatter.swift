@@ -175,6 +175,22 @@ public struct Scatter: Primitive {
     ]
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    axes.cuts(operand: x[0], indices: x[1], windows: x[2].shape, count: count).compactMap { cut in
+      let operands = [cut.operand, cut.indices, cut.windows]
+      if let axis = cut.operand { return Sharding(self, operands: operands, results: [.part(axis: axis)]) }
+      if combiner != .add { return nil }
+      return Sharding(operands: operands, results: [.term]) { x, shard throws(OperationError) in
+        // What is added to counts once: in the first shard's term.
+        let isFirst = shard.compare(.eq, shard.filled(0)).broadcast(to: x[0].shape, axes: [])
+        let own = isFirst.select(x[0], x[0].filled(0))
+        return try shard.emitter.emit(self, [own, x[1], x[2]])
+      }
+    }
+  }
+
   // MARK: Reference
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {

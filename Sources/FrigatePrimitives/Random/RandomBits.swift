@@ -49,6 +49,55 @@ public struct RandomBits: ConstantDerivativePrimitive {
     [x[0].write(self)]
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    let keys = Array(x[0].shape.dropLast())
+    let byKeys = x[0].with(shape: keys).axes(divisibleBy: count).map { axis in
+      Sharding(self, operands: [axis], results: [.part(axis: axis)])
+    }
+    let byPositions = x[0].with(shape: shape).axes(divisibleBy: count).map { axis in
+      Sharding(operands: [nil], results: [.part(axis: keys.count + axis)]) {
+        x, shard throws(OperationError) in
+        [try bits(of: x[0], shard: shard, count: count, axis: axis)]
+      }
+    }
+    return byKeys + byPositions
+  }
+
+  /// The bits at a shard's part of the positions: the blocks of their own counters.
+  private func bits(
+    of key: Symbol, shard: Symbol, count: Int, axis: Int
+  ) throws(OperationError) -> Symbol {
+    let part = TensorType(dtype, shape).part(along: axis, of: count).shape
+    // In a row of `block` counters, `own` are the shard's.
+    let block = shape[axis...].reduce(1, *)
+    let own = block / count
+    let rows = shape[..<axis].reduce(1, *)
+    let isShort = UInt64(rows * block) <= 1 << 32
+    let word: DType = isShort ? .uint32 : .int64
+    let first = shard.converted(to: word) * Double(own)
+    let counters =
+      key.iota(word, shape: [rows, own], axis: 0) * Double(block)
+      + key.iota(word, shape: [rows, own], axis: 1) + first.broadcast(to: [rows, own], axes: [])
+    let low = counters.converted(to: .uint32)
+    let high =
+      isShort
+      ? low.filled(0) : counters.write(ShiftRightLogical(), counters.filled(32)).converted(to: .uint32)
+
+    let keys = Array(key.shape.dropLast())
+    let inner = part.indices.map { keys.count + $0 }
+    let words = [0, 1].map { k in
+      key.slice(k..<k + 1, axis: keys.count).reshaped(keys)
+        .broadcast(to: keys + part, axes: Array(keys.indices))
+    }
+    let numbers = [high, low].map { $0.reshaped(part).broadcast(to: keys + part, axes: inner) }
+    let blocks = try key.emitter.emit(Threefry2x32(), words + numbers)
+    if dtype != .uint64 { return blocks[0].write(Xor(), blocks[1]).converted(to: dtype) }
+    let (upper, lower) = (blocks[0].converted(to: .uint64), blocks[1].converted(to: .uint64))
+    return upper.write(ShiftLeft(), upper.filled(32)).write(Or(), lower)
+  }
+
   // MARK: Reference
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {

@@ -26,6 +26,12 @@ public struct Threefry2x32: ConstantDerivativePrimitive, ParameterlessPrimitive 
     try x[0].emitter.emit(self, zip(x, mapped).map { $1 ? $0 : $0.repeated(size) })
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    shardings(of: x, alike: x[0].axes(divisibleBy: count), results: 2)
+  }
+
   // MARK: Reference
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {

@@ -44,6 +44,12 @@ extension ArgExtremum {
     try x[0].emitter.emit(Self(axis: axis + 1, indexDType: indexDType), x)
   }
 
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    x[0].axes(divisibleBy: count).filter { $0 != axis }.map { cut in
+      Sharding(self, operands: [cut], results: [.part(axis: cut < axis ? cut : cut - 1)])
+    }
+  }
+
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {
     func first<N: Comparable>(_ group: [N]) -> Int64 {
       Int64(group.indices.reduce(0) { Self.beats(group[$1], group[$0]) ? $1 : $0 })

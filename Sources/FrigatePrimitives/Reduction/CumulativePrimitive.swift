@@ -30,6 +30,10 @@ extension CumulativePrimitive {
     try x[0].emitter.emit(Self(axis: axis + 1, reverse: reverse), x)
   }
 
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    shardings(of: x, alike: x[0].axes(divisibleBy: count).filter { $0 != axis }, results: 1)
+  }
+
   /// The running combination of `x`'s numbers.
   func running<Number>(
     _ x: [Number], _ shape: [Int], from start: Number, _ combine: (Number, Number) -> Number

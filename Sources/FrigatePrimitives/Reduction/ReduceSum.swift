@@ -25,6 +25,15 @@ public struct ReduceSum: ReductionPrimitive, LinearPrimitive {
     return [ct[0].map { $0.broadcast(to: type.shape, axes: keptAxes(rank: type.rank)) }]
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    keptShardings(of: x[0], count: count)
+      + x[0].axes(divisibleBy: count).filter(axes.contains).map { axis in
+        Sharding(self, operands: [axis], results: [.term])
+      }
+  }
+
   // MARK: Reference
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {

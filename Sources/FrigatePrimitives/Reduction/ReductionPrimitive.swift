@@ -26,6 +26,18 @@ extension ReductionPrimitive {
     try x[0].emitter.emit(Self(axes: axes.map { $0 + 1 }), x)
   }
 
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    keptShardings(of: x[0], count: count)
+  }
+
+  /// Cut along an axis that stays.
+  func keptShardings(of x: TensorType, count: Int) -> [Sharding] {
+    let kept = keptAxes(rank: x.rank)
+    return x.axes(divisibleBy: count).compactMap { axis in
+      kept.firstIndex(of: axis).map { Sharding(self, operands: [axis], results: [.part(axis: $0)]) }
+    }
+  }
+
   /// The axes of a tensor of this rank that stay.
   public func keptAxes(rank: Int) -> [Int] { (0..<rank).filter { !axes.contains($0) } }
 }

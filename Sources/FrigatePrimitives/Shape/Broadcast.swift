@@ -53,6 +53,17 @@ public struct Broadcast: StridedPrimitive {
     [x[0].broadcast(to: [size] + shape, axes: [0] + axes.map { $0 + 1 })]
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    x[0].with(shape: shape).axes(divisibleBy: count).map { axis in
+      let part = x[0].with(shape: shape).part(along: axis, of: count)
+      return Sharding(
+        Broadcast(shape: part.shape, axes: axes), operands: [axes.firstIndex(of: axis)],
+        results: [.part(axis: axis)])
+    }
+  }
+
   // MARK: Reference
 
   public func layout(in shape: [Int]) -> (offset: Int, strides: [Int]) {

@@ -60,6 +60,12 @@ public struct Concatenate: LinearPrimitive {
     [Symbol.concatenated(zip(x, mapped).map { $1 ? $0 : $0.repeated(size) }, axis: axis + 1)]
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    shardings(of: x, alike: x[0].axes(divisibleBy: count).filter { $0 != axis }, results: 1)
+  }
+
   // MARK: Reference
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {

@@ -44,6 +44,18 @@ public struct Constant: ConstantDerivativePrimitive {
     throw undefined("batching rule", because: "it has no operand that could be mapped")
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    if !value.type.shape.isEmpty { return [] }
+    let type = value.type.with(shape: shape)
+    return type.axes(divisibleBy: count).map { axis in
+      Sharding(
+        Constant(value, shape: type.part(along: axis, of: count).shape), operands: [],
+        results: [.part(axis: axis)])
+    }
+  }
+
   // MARK: Reference
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {

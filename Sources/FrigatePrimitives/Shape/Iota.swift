@@ -43,6 +43,24 @@ public struct Iota: ConstantDerivativePrimitive {
     throw undefined("batching rule", because: "it has no operand that could be mapped")
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    let type = TensorType(dtype, shape)
+    return type.axes(divisibleBy: count).map { cut in
+      let part = type.part(along: cut, of: count).shape
+      if cut != axis {
+        return Sharding(Iota(dtype, shape: part, axis: axis), operands: [], results: [.part(axis: cut)])
+      }
+      return Sharding(operands: [], results: [.part(axis: cut)]) { _, shard in
+        // Counted in int64, so that each number is rounded once.
+        let first = shard * Double(part[axis])
+        let numbers = shard.iota(.int64, shape: part, axis: axis) + first.broadcast(to: part, axes: [])
+        return [numbers.converted(to: dtype)]
+      }
+    }
+  }
+
   // MARK: Reference
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {

@@ -99,6 +99,15 @@ public struct Pad: LinearPrimitive {
     return [isPadding.select(values, elements.write(pad, elements.scalar(0)))]
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    let untouched = x[0].axes(divisibleBy: count).filter {
+      low[$0] == 0 && high[$0] == 0 && interior[$0] == 0
+    }
+    return untouched.map { Sharding(self, operands: [$0, nil], results: [.part(axis: $0)]) }
+  }
+
   // MARK: Reference
 
   /// For each axis, the positions of an operand of this shape that the result has; position j stands

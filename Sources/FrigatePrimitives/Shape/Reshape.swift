@@ -42,6 +42,23 @@ public struct Reshape: LinearPrimitive {
     [x[0].reshaped([size] + shape)]
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    if x[0].count == 0 { return [] }
+    let result = x[0].with(shape: shape)
+    // A part along an axis is one run of elements for each position of the axes before it.
+    return x[0].axes(divisibleBy: count).compactMap { axis in
+      let runs = x[0].shape[..<axis].reduce(1, *)
+      let match = result.axes(divisibleBy: count).first { shape[..<$0].reduce(1, *) == runs }
+      return match.map {
+        Sharding(
+          Reshape(shape: result.part(along: $0, of: count).shape), operands: [axis],
+          results: [.part(axis: $0)])
+      }
+    }
+  }
+
   // MARK: Reference
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] { [x[0].reshaped(shape)] }

@@ -37,6 +37,12 @@ public struct Reverse: StridedPrimitive {
     [x[0].write(Reverse(axes: axes.map { $0 + 1 }))]
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    shardings(of: x, alike: x[0].axes(divisibleBy: count).filter { !axes.contains($0) }, results: 1)
+  }
+
   // MARK: Reference
 
   public func layout(in shape: [Int]) -> (offset: Int, strides: [Int]) {

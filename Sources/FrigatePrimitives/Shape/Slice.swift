@@ -74,6 +74,20 @@ public struct Slice: StridedPrimitive {
     [x[0].write(Slice(starts: [0] + starts, limits: [size] + limits, strides: [1] + strides))]
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    let whole = x[0].axes(divisibleBy: count).filter { k in
+      starts[k] == 0 && limits[k] == x[0].shape[k] && strides[k] == 1
+    }
+    return whole.map { axis in
+      let part = x[0].with(shape: limits).part(along: axis, of: count)
+      return Sharding(
+        Slice(starts: starts, limits: part.shape, strides: strides), operands: [axis],
+        results: [.part(axis: axis)])
+    }
+  }
+
   // MARK: Reference
 
   public func layout(in shape: [Int]) -> (offset: Int, strides: [Int]) {

@@ -42,6 +42,15 @@ public struct Transpose: StridedPrimitive {
     [x[0].transposed([0] + permutation.map { $0 + 1 })]
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    let places = inverse(of: permutation)
+    return x[0].axes(divisibleBy: count).map { axis in
+      Sharding(self, operands: [axis], results: [.part(axis: places[axis])])
+    }
+  }
+
   // MARK: Reference
 
   public func layout(in shape: [Int]) -> (offset: Int, strides: [Int]) {

@@ -58,6 +58,13 @@ public struct Sort: NonlinearPrimitive {
       Sort(axis: axis + 1, keys: keys), zip(x, mapped).map { $1 ? $0 : $0.repeated(size) })
   }
 
+  // MARK: Sharding
+
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    let others = x[0].axes(divisibleBy: count).filter { $0 != axis }
+    return shardings(of: x, alike: others, results: x.count)
+  }
+
   // MARK: Reference
 
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {
