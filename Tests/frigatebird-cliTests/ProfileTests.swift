@@ -97,6 +97,25 @@ struct ProfileTests {
     }
   }
 
+  @Test func showPrintsTheProgramOfAShard() throws {
+    let arguments = ["show", try model(), "--batch-size", "6", "--shard"]
+    let step = try Command.run(arguments: arguments + ["--step"])
+    #expect(step.output.hasPrefix("sequential: a training step on float32[6, 12] with labels "))
+    #expect(step.output.contains(", one of 3 shards\n"))
+    #expect(step.output.contains("  features  float32[2, 12]  a part along axis 0\n"))
+    #expect(step.output.contains("  shard  int64[]\n") && step.output.contains(" = all_reduce(%"))
+    let prediction = try Command.run(arguments: arguments)
+    #expect(prediction.output.contains("  output  float32[2, 5]  a part along axis 0\n"), "\(prediction)")
+    #expect(!prediction.output.contains("all_"))
+    let text = try Command.run(arguments: arguments + ["--step", "--program"]).output
+    let program = try Program(parsing: text, catalog: Catalog.all)
+    #expect("\(program)\n" == text && step.output.hasSuffix(text))
+    let plan = try Command.run(arguments: arguments + ["--plan"])
+    #expect(
+      plan.status == 64
+        && plan.errors.contains("--shard shows a program; a plan is of the whole batch."))
+  }
+
   @Test func failures() throws {
     let path = try model(isCompiled: false)
     for name in ["show", "profile"] {

@@ -1,6 +1,7 @@
 import FrigateEngine
 import FrigateIR
 import FrigateTensor
+import FrigateTransforms
 
 /// A model's computation written down, with what each input and output is: for looking at, measuring
 /// and exporting.
@@ -11,10 +12,23 @@ package struct ModelProgram {
   /// `dense/kernel`, `features`, ….
   package let inputNames: [String]
   package let outputNames: [String]
+  /// The inputs that are the batch, one example after the other: features and, in a training, labels.
+  package let batch: Range<Int>
   /// Values of the inputs that come before `features`: weights and the state of the training.
   package let state: [Literal]
   /// Values of the inputs that come after features and labels: what the program captured.
   package let captured: [Literal]
+
+  /// In how many shards a batch is cut: its largest divisor up to 4, whatever the machine.
+  package var shardCount: Int {
+    let size = batch.first.map { program.inputTypes[$0].shape[0] } ?? 1
+    return (1...4).last { size % $0 == 0 } ?? 1
+  }
+
+  /// The program of one of `shardCount` shards of the batch.
+  package func sharded() throws(OperationError) -> ShardedProgram {
+    try program.sharded(cut: program.inputs.indices.map { batch.contains($0) ? 0 : nil }, count: shardCount)
+  }
 
   package func plan() throws -> Plan {
     try Plan(program, options: Plan.Options(donated: donated))
@@ -28,7 +42,8 @@ extension Model {
     return ModelProgram(
       program: program, donated: [:],
       inputNames: weights.map(\.path) + ["features"] + captured.indices.map { "captured_\($0)" },
-      outputNames: ["output"], state: weights.map(\.value.literal), captured: captured.map(\.literal))
+      outputNames: ["output"], batch: weights.count..<weights.count + 1,
+      state: weights.map(\.value.literal), captured: captured.map(\.literal))
   }
 
   /// The labels that the loss takes for a batch: numbers of classes, or as many numbers as there are outputs.
@@ -66,7 +81,7 @@ extension Model {
       program: program, donated: Dictionary(uniqueKeysWithValues: (0..<layout.count).map { ($0, $0) }),
       inputNames: names + ["learning_rate", "key", "features", "labels"]
         + captured.indices.map { "captured_\($0)" },
-      outputNames: names,
+      outputNames: names, batch: names.count + 2..<names.count + 4,
       state: state + [Literal(Float(optimizer.learningRate.constant ?? 0)), key.data.literal],
       captured: captured.map(\.literal))
   }
