@@ -5,10 +5,12 @@ import Testing
 
 @testable import FrigateNN
 
-/// What Tests/Interop/keras_parts.py and keras_layers.py had real Keras compute.
+/// What Tests/Interop/keras_parts.py, keras_layers.py and keras_image_layers.py had real Keras compute.
 enum KerasParts {
   private static let arrays = Result {
-    let files = try ["keras_parts.npz", "keras_layers.npz"].map { try NPZ(contentsOf: Fixtures.path($0)) }
+    let files = try ["keras_parts.npz", "keras_layers.npz", "keras_image_layers.npz"].map {
+      try NPZ(contentsOf: Fixtures.path($0))
+    }
     return Dictionary(uniqueKeysWithValues: files.flatMap(\.entries).map { ($0.name, $0.value) })
   }
   private static let texts = Result {

@@ -109,10 +109,24 @@ extension Layer {
 
 /// The layers a configuration may name.
 public enum LayerCatalog {
-  public static let all: [any Layer.Type] = [
-    Flatten.self, Reshape.self, Permute.self, RepeatVector.self, Dense.self, Embedding.self,
-    Dropout.self, AlphaDropout.self, GaussianDropout.self, GaussianNoise.self,
-    ActivityRegularization.self, Activation.self, ReLU.self, LeakyReLU.self, PReLU.self, ELU.self,
-    Softmax.self, Rescaling.self, UnitNormalization.self,
+  public static let all: [any Layer.Type] =
+    [
+      Flatten.self, Reshape.self, Permute.self, RepeatVector.self, Dense.self, Embedding.self,
+      Dropout.self, AlphaDropout.self, GaussianDropout.self, GaussianNoise.self,
+      ActivityRegularization.self, Activation.self, ReLU.self, LeakyReLU.self, PReLU.self, ELU.self,
+      Softmax.self, Rescaling.self, UnitNormalization.self,
+    ] + normalizing + spatial
+
+  private static let normalizing: [any Layer.Type] = [
+    Normalization.self, BatchNormalization.self, LayerNormalization.self, GroupNormalization.self,
+  ]
+
+  /// Of sequences, images and volumes.
+  private static let spatial: [any Layer.Type] = [
+    SpatialDropout1D.self, SpatialDropout2D.self, SpatialDropout3D.self, ZeroPadding1D.self,
+    ZeroPadding2D.self, ZeroPadding3D.self, Cropping1D.self, Cropping2D.self, Cropping3D.self,
+    UpSampling1D.self, UpSampling2D.self, UpSampling3D.self, GlobalAveragePooling1D.self,
+    GlobalAveragePooling2D.self, GlobalAveragePooling3D.self, GlobalMaxPooling1D.self,
+    GlobalMaxPooling2D.self, GlobalMaxPooling3D.self,
   ]
 }

@@ -1,5 +1,4 @@
 import FrigateTensor
-import Glibc
 import Testing
 
 @testable import FrigateNN
@@ -35,33 +34,7 @@ struct KerasLayersTests {
     ]
 
   @Test(arguments: cases.map(\.name)) func isKerass(_ name: String) throws {
-    let layer = try #require(Self.cases.first { $0.name == name }).layer
-    let x = try KerasParts.tensor("layer/\(name)/x")
-    let weights = try KerasParts.tensors("layer/\(name)/w")
-    let shape = Array(x.shape.dropFirst())
-    #expect(layer.weights(for: shape).map(\.shape) == weights.map(\.shape))
-
-    func apply(_ x: Tensor, _ weights: [Tensor]) -> Tensor {
-      var weights = weights
-      var context = LayerContext(isTraining: false)
-      return layer.apply(x, weights: &weights, &context)
-    }
-    let y = apply(x, weights)
-    #expect(try Array(y.shape.dropFirst()) == layer.outputShape(for: shape))
-    // erfc cancels for gelu far below 0, so that only absolute accuracy is left on either side.
-    expectClose(y, try KerasParts.tensor("layer/\(name)/y"), "\(name)'s result")
-
-    let cotangent = Tensor((0..<y.count).map { Float(cos(Double($0))) }, shape: y.shape)
-    // What is looked up in a table has no derivative, and integers haven't.
-    if !(layer is Embedding), x.dtype == .float32 {
-      let dx = grad(of: { (x: Tensor) in sum(apply(x, weights) * cotangent) })(x)
-      expectClose(dx, try KerasParts.tensor("layer/\(name)/dx"), "\(name)'s dx")
-    }
-    if weights.isEmpty { return }
-    let dw = grad(of: { (weights: [Tensor]) in sum(apply(x, weights) * cotangent) })(weights)
-    for (k, expected) in try KerasParts.tensors("layer/\(name)/dw").enumerated() {
-      expectClose(dw[k], expected, "\(name)'s dw\(k)")
-    }
+    try KerasLayer(name, #require(Self.cases.first { $0.name == name }).layer).compare()
   }
 
   @Test func theSummaryIsKerass() throws {
@@ -94,8 +67,9 @@ struct KerasLayersTests {
   }
 
   @Test func everyLayerOfTheFixtureIsCompared() throws {
-    #expect(try KerasParts.cases("layer") == Set(Self.cases.map(\.name)))
-    let compared = Set(Self.cases.map { type(of: $0.layer).className })
+    let cases = Self.cases + KerasImageLayersTests.cases
+    #expect(try KerasParts.cases("layer") == Set(cases.map(\.name)))
+    let compared = Set(cases.map { type(of: $0.layer).className })
     #expect(compared == Set(LayerCatalog.all.map { $0.className }))
   }
 }
