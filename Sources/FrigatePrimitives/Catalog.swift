@@ -14,6 +14,8 @@ public enum Catalog {
     ShiftRightArithmetic.self, PopulationCount.self, CountLeadingZeros.self,
     Convert.self, BitcastConvert.self, StopGradient.self,
     DotGeneral.self,
+    Convolution.self, ConvolutionInputGradient.self, ConvolutionFilterGradient.self,
+    ReduceWindow.self, SelectAndGather.self, SelectAndScatter.self,
     ReduceSum.self, ReduceProduct.self, ReduceMax.self, ReduceMin.self, ReduceAnd.self, ReduceOr.self,
     ArgMax.self, ArgMin.self, CumulativeSum.self, CumulativeProduct.self,
     Constant.self, Iota.self, Broadcast.self, Reshape.self, Transpose.self,

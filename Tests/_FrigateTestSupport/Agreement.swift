@@ -21,8 +21,10 @@ public enum Agreement: Equatable {
     }
     let isWide = dtype == .float64
     switch primitive {
-    case is ReduceSum, is ReduceProduct, is CumulativeSum, is CumulativeProduct, is DotGeneral:
+    case is ReduceSum, is ReduceProduct, is CumulativeSum, is CumulativeProduct, is DotGeneral,
+      is any ConvolutionPrimitive, is SelectAndScatter:
       self = .accumulation
+    case let reduction as ReduceWindow: self = reduction.reducer == .sum ? .accumulation : .exact
     case let scatter as Scatter:
       self = scatter.combiner == .add || scatter.combiner == .multiply ? .accumulation : .exact
     case is Exp, is Log, is Log1p, is Expm1, is Erf, is Sin, is Cos: self = isWide ? .exact : .ulps(2)
@@ -47,8 +49,10 @@ public enum Agreement: Equatable {
     case .exact: return differenceInUlps(actual, expected, allowed: 0)
     case .ulps(let n): return differenceInUlps(actual, expected, allowed: n)
     case .accumulation:
-      let magnitudes = operands.map {
-        $0.type.dtype.isFloating ? Abs().reference([$0], types: [$0.type])[0] : $0
+      let magnitudes = operands.enumerated().map { k, x in
+        // A selection is by the numbers, not by their magnitudes.
+        let isSummed = x.type.dtype.isFloating && !(primitive is SelectAndScatter && k == 0)
+        return isSummed ? Abs().reference([x], types: [x.type])[0] : x
       }
       let scale = primitive.reference(magnitudes, types: [expected.type])[0].doubles
       let isWide = expected.type.dtype == .float64
