@@ -69,10 +69,13 @@ struct ModelWork {
 
   /// The layers whose weights are among these inputs or outputs.
   func layers(_ names: [String]) -> [String] {
-    let all = Set(model.layers.map(\.name))
+    let all = model.layers.map(\.name)
     var found: [String] = []
-    for name in names.compactMap({ $0.split(separator: "/").map(String.init).first(where: all.contains) })
-    where !found.contains(name) { found.append(name) }
+    for name in names {
+      // A weight's name begins with its layer's, an optimizer's tensor with the optimizer's before that.
+      let layer = all.first { name.hasPrefix($0 + "/") || name.contains("/\($0)/") }
+      if let layer, !found.contains(layer) { found.append(layer) }
+    }
     return found
   }
 }

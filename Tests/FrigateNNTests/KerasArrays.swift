@@ -11,6 +11,7 @@ struct KerasArrays: Sendable {
   static let optimizers = Result { try KerasArrays("keras_optimizers") }
   static let metrics = Result { try KerasArrays("keras_metrics") }
   static let weights = Result { try KerasArrays("keras_weights") }
+  static let sequentials = Result { try KerasArrays("keras_sequentials") }
 
   private let arrays: [String: Literal]
   let texts: JSON

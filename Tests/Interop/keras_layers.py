@@ -55,6 +55,10 @@ def record_layers(out):
     cases["activation_gelu_tanh"] = (layers.Activation(lambda x: keras.activations.gelu(x, approximate=True)), EDGES)
     cases |= dict(
         dense_no_bias=(layers.Dense(5, use_bias=False), x), dense_rank3=(layers.Dense(4), y),
+        dense_glu=(layers.Dense(6, activation="glu"), x), activation_glu=(layers.Activation("glu"), EDGES),
+        dense_leaky_relu_layer=(layers.Dense(5, activation=layers.LeakyReLU(negative_slope=0.1)), x),
+        identity=(layers.Identity(), x), masking=(layers.Masking(0.5), np.where(np.arange(3)[:, None] == 1, np.float32(0.5), y)),
+        flatten_channels_first=(layers.Flatten("channels_first"), cube),
         flatten=(layers.Flatten(), cube), flatten_flat=(layers.Flatten(), draw(4, 3, 5)),
         dropout_outside_training=(layers.Dropout(0.5), x),
         reshape=(layers.Reshape((3, 2)), x), reshape_open=(layers.Reshape((4, -1, 3)), cube),

@@ -62,7 +62,7 @@ public struct Configuration: Sendable {
   /// One whole number, or a list of them; nil where there is none.
   public func ints(_ key: String) throws(ConfigurationError) -> [Int]? {
     guard let value = optional(key) else { return nil }
-    let items = value.array ?? [value]
+    let items = value.items ?? [value]
     let numbers = items.compactMap(\.int)
     if numbers.count != items.count {
       throw ConfigurationError(
@@ -86,6 +86,11 @@ public struct Configuration: Sendable {
   /// An activation function by name; `linear` where there is none.
   public func activation(_ key: String) throws(ConfigurationError) -> ActivationFunction {
     guard let value = optional(key) else { return .linear }
+    if let name = value["class_name"]?.string, LayerCatalog.all.contains(where: { $0.className == name }) {
+      let part = try Configuration(serialized: value, as: key, customObjects: customObjects)
+      let layer: any Layer = try part.instance(of: LayerCatalog.all, called: "layer") { $0 is any Layer.Type }
+      return ActivationFunction(layer)
+    }
     // Functions of the user's come as {"class_name": "function", "config": "package>name"}.
     let written = value.string ?? value["config"]?.string
     guard let name = written?.split(separator: ">").last.map(String.init) else {
@@ -139,11 +144,12 @@ public struct Configuration: Sendable {
 
   /// Throws where a parameter that was given would be written otherwise by the part made of it.
   ///
-  /// Exempt: names, what `Sequential` checks itself, what says the shape again, and seeds, as random
-  /// numbers differ from Keras's anyway.
+  /// Exempt: names, what models check themselves, what says the shape again, and seeds, as random numbers
+  /// differ from Keras's anyway.
   private func checkNothingIsLost(_ written: JSON) throws(ConfigurationError) {
     let exempt: Set = [
       "name", "seed", "dtype", "trainable", "autocast", "batch_shape", "batch_input_shape", "input_length",
+      "activity_regularizer",
     ]
     for member in values.members ?? [] where !exempt.contains(member.key) {
       let ours = written[member.key] ?? .null

@@ -30,6 +30,9 @@ public enum JSON: Hashable, Sendable {
   public var array: [JSON]? { if case .array(let x) = self { x } else { nil } }
   public var members: [Member]? { if case .object(let x) = self { x } else { nil } }
 
+  /// The items of a list, or of what Keras may write for a tuple.
+  var items: [JSON]? { self["class_name"] == "__tuple__" ? self["items"]?.array : array }
+
   /// A whole number that an `Int` holds.
   public var int: Int? {
     switch self {

@@ -7,16 +7,22 @@ import FrigateTensor
 /// diagonal positive, in float64: blocks of vectors lose what lies along the blocks before, then are made
 /// orthonormal by the Cholesky factor of their products. All of it twice, as once leaves rounding errors
 /// (Yamamoto et al. 2015, Electronic Transactions on Numerical Analysis 44, 306–326).
-public struct Orthogonal: Initializer {
+public struct Orthogonal: SeededInitializer {
   public static let className = "Orthogonal"
   public var gain: Double
+  /// Gives the same values in every model; nil leaves them to the model's seed.
+  public var seed: Int?
 
-  public init(gain: Double = 1) { self.gain = gain }
+  public init(gain: Double = 1, seed: Int? = nil) {
+    self.gain = gain
+    self.seed = seed
+  }
 
-  public var configuration: JSON { ["seed": nil, "gain": .number(gain)] }
+  public var configuration: JSON { ["seed": seed.map(JSON.int) ?? .null, "gain": .number(gain)] }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
     gain = try configuration.double("gain", default: 1)
+    seed = try configuration.seed()
   }
 
   public func check(shape: [Int]) throws(ConfigurationError) {
@@ -32,7 +38,7 @@ public struct Orthogonal: Initializer {
     let columns = shape.last ?? 1
     let rows = shape.dropLast().reduce(1, *)
     let (long, short) = (max(rows, columns), min(rows, columns))
-    let random = Random.normal(key, [short, long], dtype: .float64)
+    let random = Random.normal(seeded(key), [short, long], dtype: .float64)
     var blocks: [Tensor] = []
     for start in stride(from: 0, to: short, by: Self.blockSize) {
       var block = random[start..<min(start + Self.blockSize, short)]

@@ -1,23 +1,36 @@
 import FrigateTensor
 
+/// Random values from the model's seed, or from one of its own.
+public protocol SeededInitializer: Initializer {
+  var seed: Int? { get set }
+}
+
+extension SeededInitializer {
+  func seeded(_ key: Random.Key) -> Random.Key { seed.map { Random.Key($0) } ?? key }
+}
+
 /// Uniform between two bounds.
-public struct RandomUniform: Initializer {
+public struct RandomUniform: SeededInitializer {
   public static let className = "RandomUniform"
   public var lowerBound: Double
   public var upperBound: Double
+  /// Gives the same values in every model; nil leaves them to the model's seed.
+  public var seed: Int?
 
-  public init(_ lowerBound: Double = -0.05, _ upperBound: Double = 0.05) {
+  public init(_ lowerBound: Double = -0.05, _ upperBound: Double = 0.05, seed: Int? = nil) {
     self.lowerBound = lowerBound
     self.upperBound = upperBound
+    self.seed = seed
   }
 
   public var configuration: JSON {
-    ["seed": nil, "minval": .number(lowerBound), "maxval": .number(upperBound)]
+    ["seed": seed.map(JSON.int) ?? .null, "minval": .number(lowerBound), "maxval": .number(upperBound)]
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
     lowerBound = try configuration.double("minval", default: -0.05)
     upperBound = try configuration.double("maxval", default: 0.05)
+    seed = try configuration.seed()
   }
 
   public func check(shape: [Int]) throws(ConfigurationError) {
@@ -29,28 +42,32 @@ public struct RandomUniform: Initializer {
   }
 
   public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
-    Random.uniform(key, shape, low: lowerBound, high: upperBound)
+    Random.uniform(seeded(key), shape, low: lowerBound, high: upperBound)
   }
 }
 
 /// Normal with a mean and a standard deviation.
-public struct RandomNormal: Initializer {
+public struct RandomNormal: SeededInitializer {
   public static let className = "RandomNormal"
   public var mean: Double
   public var standardDeviation: Double
+  /// Gives the same values in every model; nil leaves them to the model's seed.
+  public var seed: Int?
 
-  public init(mean: Double = 0, standardDeviation: Double = 0.05) {
+  public init(mean: Double = 0, standardDeviation: Double = 0.05, seed: Int? = nil) {
     self.mean = mean
     self.standardDeviation = standardDeviation
+    self.seed = seed
   }
 
   public var configuration: JSON {
-    ["seed": nil, "mean": .number(mean), "stddev": .number(standardDeviation)]
+    ["seed": seed.map(JSON.int) ?? .null, "mean": .number(mean), "stddev": .number(standardDeviation)]
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
     mean = try configuration.double("mean", default: 0)
     standardDeviation = try configuration.double("stddev", default: 0.05)
+    seed = try configuration.seed()
   }
 
   public func check(shape: [Int]) throws(ConfigurationError) {
@@ -58,28 +75,32 @@ public struct RandomNormal: Initializer {
   }
 
   public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
-    Random.normal(key, shape) * standardDeviation + mean
+    Random.normal(seeded(key), shape) * standardDeviation + mean
   }
 }
 
 /// Normal, with what lies further than two standard deviations from the mean drawn again.
-public struct TruncatedNormal: Initializer {
+public struct TruncatedNormal: SeededInitializer {
   public static let className = "TruncatedNormal"
   public var mean: Double
   public var standardDeviation: Double
+  /// Gives the same values in every model; nil leaves them to the model's seed.
+  public var seed: Int?
 
-  public init(mean: Double = 0, standardDeviation: Double = 0.05) {
+  public init(mean: Double = 0, standardDeviation: Double = 0.05, seed: Int? = nil) {
     self.mean = mean
     self.standardDeviation = standardDeviation
+    self.seed = seed
   }
 
   public var configuration: JSON {
-    ["seed": nil, "mean": .number(mean), "stddev": .number(standardDeviation)]
+    ["seed": seed.map(JSON.int) ?? .null, "mean": .number(mean), "stddev": .number(standardDeviation)]
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
     mean = try configuration.double("mean", default: 0)
     standardDeviation = try configuration.double("stddev", default: 0.05)
+    seed = try configuration.seed()
   }
 
   public func check(shape: [Int]) throws(ConfigurationError) {
@@ -87,7 +108,7 @@ public struct TruncatedNormal: Initializer {
   }
 
   public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
-    Random.truncatedNormal(key, shape, low: -2, high: 2) * standardDeviation + mean
+    Random.truncatedNormal(seeded(key), shape, low: -2, high: 2) * standardDeviation + mean
   }
 }
 

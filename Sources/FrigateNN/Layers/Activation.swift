@@ -1,7 +1,7 @@
 import FrigateTensor
 
 /// Applies an activation function to its input.
-public struct Activation: Layer {
+public struct Activation: MaskedLayer {
   public static let className = "Activation"
   public var name: String?
   public var function: ActivationFunction
@@ -24,7 +24,9 @@ public struct Activation: Layer {
 
   // MARK: Shape and weights
 
-  public func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int] { input }
+  public func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int] {
+    try function.outputShape(for: input)
+  }
   public func weights(for input: [Int]) -> [WeightSpecification] { [] }
 
   public var outputRange: ActivationFunction.Range? { function.range == .linear ? nil : function.range }

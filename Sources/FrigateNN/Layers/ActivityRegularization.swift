@@ -1,7 +1,7 @@
 import FrigateTensor
 
 /// Passes its input on and adds l₁ Σ|x| + l₂ Σ x², divided by the number of examples, to the loss.
-public struct ActivityRegularization: Layer {
+public struct ActivityRegularization: MaskedLayer {
   public static let className = "ActivityRegularization"
   public var name: String?
   public var l1: Double

@@ -7,7 +7,7 @@ import FrigateTensor
 /// x and y [batch, …], the weights gamma, beta, moving_mean and moving_variance as long as `axis`.
 ///
 /// Ioffe and Szegedy (2015), arXiv 1502.03167.
-public struct BatchNormalization: Layer {
+public struct BatchNormalization: MaskedLayer {
   public static let className = "BatchNormalization"
   public var name: String?
   /// The axis of the features, from 1 or from the back, as the batch has number 0.
@@ -97,9 +97,9 @@ public struct BatchNormalization: Layer {
     let shape = (0..<x.rank).map { $0 == place ? x.shape[$0] : 1 }
     let first = affine.weightCount
     var moments = [weights[first], weights[first + 1]]
-    if context.isTraining {
+    if context.isTraining, context.isTrainable {
       let others = (0..<x.rank).filter { $0 != place }
-      moments = [mean(x, axes: others), variance(x, axes: others)]
+      moments = Self.moments(x, others, context.mask)
       for k in 0..<2 {
         weights[first + k] = weights[first + k] * momentum + moments[k] * (1 - momentum)
       }
@@ -107,5 +107,17 @@ public struct BatchNormalization: Layer {
     return affine.apply(
       x, mean: moments[0].reshaped(shape), variance: moments[1].reshaped(shape), epsilon: epsilon,
       weights: weights, shape: shape)
+  }
+
+  /// Mean and variance over axes, of what a mask leaves.
+  private static func moments(_ x: Tensor, _ axes: [Int], _ mask: Tensor?) -> [Tensor] {
+    guard let mask else { return [mean(x, axes: axes), variance(x, axes: axes)] }
+    let isCounted = mask.insertingAxis(at: x.rank - 1).broadcast(to: x.shape)
+    // Keras's epsilon keeps a batch without anything from dividing by 0.
+    let count = sum(isCounted.to(x.dtype), axes: axes, keepingAxes: true) + 1e-7
+    let middle = sum(select(isCounted, x, 0), axes: axes, keepingAxes: true) / count
+    let spread = sum(square(select(isCounted, x - middle, 0)), axes: axes, keepingAxes: true) / count
+    let size = [x.shape.indices.filter { !axes.contains($0) }.reduce(1) { $0 * x.shape[$1] }]
+    return [middle.reshaped(size), spread.reshaped(size)]
   }
 }

@@ -4,7 +4,7 @@ import FrigateTensor
 ///
 /// Shapes: x [batch, …, n], W [n, units], b [units], y [batch, …, units]. As in Keras, W starts
 /// Glorot uniform and b zero.
-public struct Dense: Layer {
+public struct Dense: MaskedLayer {
   public static let className = "Dense"
   public var name: String?
   public var units: Int
@@ -79,7 +79,7 @@ public struct Dense: Layer {
         "needs at least one axis beside the batch; the input has shape (None).",
         fix: "give the model an Input with the shape of one example")
     }
-    return input.dropLast() + [units]
+    return try activation.outputShape(for: input.dropLast() + [units])
   }
 
   public func weights(for input: [Int]) -> [WeightSpecification] {

@@ -1,7 +1,7 @@
 import FrigateTensor
 
 /// x above 0 and α(eˣ − 1) below. Clevert, Unterthiner and Hochreiter (2015), arXiv:1511.07289.
-public struct ELU: Layer {
+public struct ELU: MaskedLayer {
   public static let className = "ELU"
   public var name: String?
   public var alpha: Double

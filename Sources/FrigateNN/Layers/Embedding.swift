@@ -5,8 +5,9 @@ import FrigateTensor
 ///
 /// Shapes: x [batch, …] of any integer type, or float32 that holds whole numbers, each from 0 to
 /// inputDim − 1; E [inputDim, outputDim]; y [batch, …, outputDim]. As in Keras, E starts uniform
-/// within ±0.05.
-public struct Embedding: Layer {
+/// within ±0.05. With `maskZero`, 0 stands for no word: positions of a 0 count for nothing in the loss and
+/// in metrics that are means, as long as the layers after this one hand the mask on.
+public struct Embedding: MaskedLayer {
   public static let className = "Embedding"
   public var name: String?
   /// How many numbers there are.
@@ -17,12 +18,13 @@ public struct Embedding: Layer {
   public var embeddingsRegularizer: (any Regularizer)?
   public var activityRegularizer: (any Regularizer)?
   public var embeddingsConstraint: (any Constraint)?
+  public var maskZero: Bool
 
   /// `Embedding(10_000, 16)`: a vector of 16 for each of 10,000 words.
   public init(
     _ inputDim: Int, _ outputDim: Int, embeddingsInitializer: any Initializer = RandomUniform(),
     embeddingsRegularizer: (any Regularizer)? = nil, activityRegularizer: (any Regularizer)? = nil,
-    embeddingsConstraint: (any Constraint)? = nil, name: String? = nil
+    embeddingsConstraint: (any Constraint)? = nil, maskZero: Bool = false, name: String? = nil
   ) {
     self.inputDim = inputDim
     self.outputDim = outputDim
@@ -30,6 +32,7 @@ public struct Embedding: Layer {
     self.embeddingsRegularizer = embeddingsRegularizer
     self.activityRegularizer = activityRegularizer
     self.embeddingsConstraint = embeddingsConstraint
+    self.maskZero = maskZero
     self.name = name
   }
 
@@ -44,7 +47,7 @@ public struct Embedding: Layer {
         JSON.Member(key: "embeddings_regularizer", value: embeddingsRegularizer?.serialized ?? .null),
         JSON.Member(key: "activity_regularizer", value: activityRegularizer?.serialized ?? .null),
         JSON.Member(key: "embeddings_constraint", value: embeddingsConstraint?.serialized ?? .null),
-        JSON.Member(key: "mask_zero", value: false),
+        JSON.Member(key: "mask_zero", value: .bool(maskZero)),
         JSON.Member(key: "quantization_config", value: nil),
       ])
   }
@@ -57,11 +60,7 @@ public struct Embedding: Layer {
     embeddingsRegularizer = try configuration.regularizer("embeddings_regularizer")
     activityRegularizer = try configuration.regularizer("activity_regularizer")
     embeddingsConstraint = try configuration.constraint("embeddings_constraint")
-    if try configuration.bool("mask_zero", default: false) {
-      throw ConfigurationError(
-        "mask_zero isn't supported: no layer here leaves out masked steps.", in: Self.className,
-        fix: "set mask_zero to false, and let 0 have a vector like the others")
-    }
+    maskZero = try configuration.bool("mask_zero", default: false)
   }
 
   // MARK: Shape and weights
@@ -126,6 +125,7 @@ public struct Embedding: Layer {
   // MARK: Computation
 
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
-    take(weights[0], x.dtype.isInteger ? x : x.to(.int32), axis: 0)
+    context.mask = maskZero ? x .!= 0 : nil
+    return take(weights[0], x.dtype.isInteger ? x : x.to(.int32), axis: 0)
   }
 }

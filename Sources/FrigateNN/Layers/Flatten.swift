@@ -1,25 +1,26 @@
 import FrigateTensor
 
-/// Makes each example one row: [batch, a, b, …] → [batch, a · b · …].
+/// Makes each example one row: [batch, a, b, …] → [batch, a · b · …]; with the channels, if they come
+/// first, moved to the end before.
 public struct Flatten: RearrangingLayer {
   public static let className = "Flatten"
   public var name: String?
+  public var dataFormat: DataFormat
 
-  public init(name: String? = nil) { self.name = name }
+  public init(dataFormat: DataFormat = .channelsLast, name: String? = nil) {
+    self.dataFormat = dataFormat
+    self.name = name
+  }
 
   // MARK: Configuration
 
   public var configuration: JSON {
-    .object(baseConfiguration + [JSON.Member(key: "data_format", value: "channels_last")])
+    .object(baseConfiguration + [JSON.Member(key: "data_format", value: .string(dataFormat.rawValue))])
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
     name = configuration.optional("name")?.string
-    let format = try configuration.string("data_format", default: "channels_last")
-    if format != "channels_last" {
-      throw ConfigurationError(
-        "data_format \(format) isn't supported.", in: "Flatten", fix: "use channels_last")
-    }
+    dataFormat = try configuration.dataFormat()
   }
 
   // MARK: Shape
@@ -31,6 +32,8 @@ public struct Flatten: RearrangingLayer {
   // MARK: Computation
 
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
-    x.reshaped([x.shape[0], x.shape.dropFirst().reduce(1, *)])
+    let moved =
+      dataFormat == .channelsFirst && x.rank > 2 ? x.transposed([0] + Array(2..<x.rank) + [1]) : x
+    return moved.reshaped([x.shape[0], x.shape.dropFirst().reduce(1, *)])
   }
 }

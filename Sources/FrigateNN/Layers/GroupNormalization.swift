@@ -5,7 +5,7 @@ import FrigateTensor
 ///
 /// Shapes: x and y [batch, …], γ and β as long as `axis`. As many groups as features make instance
 /// normalization. Wu and He (2018), arXiv 1803.08494.
-public struct GroupNormalization: Layer {
+public struct GroupNormalization: MaskedLayer {
   public static let className = "GroupNormalization"
   public var name: String?
   /// How many groups of equal size; −1 for as many as there are features.

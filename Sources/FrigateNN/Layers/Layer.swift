@@ -26,6 +26,10 @@ public protocol Layer: Configurable {
   /// the layer says so.
   var activityRegularizer: (any Regularizer)? { get }
 
+  /// Whether the mask in the context holds for the results too, as it came or as `apply` changed it.
+  /// Without a word of its own, a layer loses the mask, as in Keras.
+  var supportsMasking: Bool { get }
+
   /// Whether `check(values:)` has anything to say; then features are made where it can look at them.
   var checksValues: Bool { get }
 
@@ -52,6 +56,8 @@ extension Layer {
 
   public var activityRegularizer: (any Regularizer)? { nil }
 
+  public var supportsMasking: Bool { false }
+
   public var checksValues: Bool { false }
 
   public func check(values: Literal) throws(ConfigurationError) {}
@@ -66,18 +72,35 @@ extension RearrangingLayer {
   public var outputRange: ActivationFunction.Range? { nil }
 }
 
+/// Passes the mask of its inputs on with its results.
+protocol MaskedLayer: Layer {}
+
+extension MaskedLayer {
+  public var supportsMasking: Bool { true }
+}
+
 /// What a layer may know of the step it takes part in.
 public struct LayerContext {
   /// Whether this is a training step; dropout and its like act only then.
   public let isTraining: Bool
+  /// Whether the layer's weights learn; false where it is frozen.
+  public let isTrainable: Bool
   /// A key for this layer's random numbers, another one in every step; nil outside training.
   public let key: Random.Key?
   /// Terms a layer adds to the loss.
   public var losses: [Tensor] = []
+  /// Which positions count, a bool tensor of the shape that is left when the input's last axis is taken
+  /// away: [batch, steps] of [batch, steps, features]; nil where all do. A layer that `supportsMasking` may
+  /// put another one here for its results.
+  public var mask: Tensor?
 
-  public init(isTraining: Bool, key: Random.Key? = nil) {
+  public init(
+    isTraining: Bool, isTrainable: Bool = true, key: Random.Key? = nil, mask: Tensor? = nil
+  ) {
     self.isTraining = isTraining
+    self.isTrainable = isTrainable
     self.key = key
+    self.mask = mask
   }
 }
 
@@ -112,7 +135,8 @@ public enum LayerCatalog {
   public static let all: [any Layer.Type] =
     [
       Flatten.self, Reshape.self, Permute.self, RepeatVector.self, Dense.self, Embedding.self,
-      Dropout.self, AlphaDropout.self, GaussianDropout.self, GaussianNoise.self,
+      Masking.self, IdentityLayer.self, Dropout.self, AlphaDropout.self, GaussianDropout.self,
+      GaussianNoise.self,
       ActivityRegularization.self, Activation.self, ReLU.self, LeakyReLU.self, PReLU.self, ELU.self,
       Softmax.self, Rescaling.self, UnitNormalization.self,
     ] + normalizing + spatial

@@ -4,7 +4,7 @@ import FrigateTensor
 /// otherwise: y = γ (x − μ) / √(σ² + ε) + β.
 ///
 /// Shapes: x and y [batch, …], γ and β as one example along those axes. Lei Ba et al. (2016), arXiv 1607.06450.
-public struct LayerNormalization: Layer {
+public struct LayerNormalization: MaskedLayer {
   public static let className = "LayerNormalization"
   public var name: String?
   /// Those to normalize along, from 1 or from the back, as the batch has number 0.

@@ -3,7 +3,7 @@ import FrigateTensor
 /// x above 0 and negativeSlope · x below.
 ///
 /// Maas, Hannun and Ng, *Rectifier nonlinearities improve neural network acoustic models*, ICML 2013.
-public struct LeakyReLU: Layer {
+public struct LeakyReLU: MaskedLayer {
   public static let className = "LeakyReLU"
   public var name: String?
   public var negativeSlope: Double

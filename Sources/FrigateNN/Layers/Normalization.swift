@@ -10,7 +10,7 @@ import FrigateTensor
 ///
 ///     var normalization = Normalization()
 ///     try normalization.adapt(features)
-public struct Normalization: Layer {
+public struct Normalization: MaskedLayer {
   public static let className = "Normalization"
   public var name: String?
   /// Those to keep, from 1 or from the back, as the batch has number 0; none for one mean of everything.

@@ -4,7 +4,7 @@ import FrigateTensor
 ///
 /// Shapes: x and y [batch, …], α as one example, with size 1 along `sharedAxes`. Axes count from 1, as
 /// the batch has number 0. α starts at 0. He et al. (2015), DOI 10.1109/ICCV.2015.123.
-public struct PReLU: Layer {
+public struct PReLU: MaskedLayer {
   public static let className = "PReLU"
   public var name: String?
   public var alphaInitializer: any Initializer

@@ -1,7 +1,7 @@
 import FrigateTensor
 
 /// x from the threshold up to maxValue, maxValue above, and negativeSlope · (x − threshold) below.
-public struct ReLU: Layer {
+public struct ReLU: MaskedLayer {
   public static let className = "ReLU"
   public var name: String?
   public var maxValue: Double?

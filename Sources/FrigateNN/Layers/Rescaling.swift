@@ -4,7 +4,7 @@ import FrigateTensor
 /// x · scale + offset, as float32; x may be of any integer type.
 ///
 /// `Rescaling(1 / 255.0)` makes numbers from 0 to 1 of bytes.
-public struct Rescaling: Layer {
+public struct Rescaling: MaskedLayer {
   public static let className = "Rescaling"
   public var name: String?
   public var scale: Double

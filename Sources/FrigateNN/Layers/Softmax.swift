@@ -1,7 +1,7 @@
 import FrigateTensor
 
 /// eˣ / Σ eˣ along an axis or several, the last unless told otherwise; axis 0 is the batch.
-public struct Softmax: Layer {
+public struct Softmax: MaskedLayer {
   public static let className = "Softmax"
   public var name: String?
   public var axes: [Int]

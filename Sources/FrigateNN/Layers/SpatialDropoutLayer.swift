@@ -1,7 +1,7 @@
 import FrigateTensor
 
 /// What layers that drop whole channels share.
-protocol SpatialDropoutLayer: SpatialLayer {
+protocol SpatialDropoutLayer: SpatialLayer, MaskedLayer {
   var rate: Double { get }
 }
 

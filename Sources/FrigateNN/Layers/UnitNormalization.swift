@@ -2,7 +2,7 @@ import FrigateTensor
 
 /// Each vector along an axis or several, the last unless told otherwise, made of length 1:
 /// x / max(‖x‖, 10⁻¹²). Axis 0 is the batch.
-public struct UnitNormalization: Layer {
+public struct UnitNormalization: MaskedLayer {
   public static let className = "UnitNormalization"
   public var name: String?
   public var axes: [Int]

@@ -39,19 +39,30 @@ extension Metric {
 public protocol MeanMetric: Metric {
   /// The value of each example, [batch], or of each position in it, [batch, …].
   func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor
+
+  /// Whether positions that the predictions' mask leaves out don't count; true unless the metric says otherwise.
+  var supportsMasking: Bool { get }
 }
 
 extension MeanMetric {
+  public var supportsMasking: Bool { true }
+
   /// Σ weight · value and Σ weight.
   public func stateShapes(target: [Int], prediction: [Int]) throws(ConfigurationError) -> [[Int]] {
     [[], []]
   }
 
   public func increments(_ target: Tensor, _ prediction: Tensor, weights: Tensor?) -> [Tensor] {
-    increments(of: self(target, prediction), weights: weights)
+    increments(of: self(target, prediction), mask: nil, weights: weights)
   }
 
-  func increments(of values: Tensor, weights: Tensor?) -> [Tensor] {
+  /// `mask` says which of the values count.
+  func increments(of values: Tensor, mask: Tensor?, weights: Tensor?) -> [Tensor] {
+    if let mask {
+      let (values, counts) = (exampleMean(select(mask, values, 0)), exampleMean(mask.to(.float32)))
+      guard let weights else { return [sum(values), sum(counts)] }
+      return [sum(values * weights), sum(counts * weights)]
+    }
     let values = exampleMean(values)
     guard let weights else { return [sum(values), Tensor.full([], Double(values.count))] }
     return [sum(values * weights), sum(weights)]

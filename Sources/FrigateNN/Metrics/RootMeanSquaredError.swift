@@ -11,6 +11,9 @@ public struct RootMeanSquaredError: MeanMetric {
     name = try configuration.string("name", default: "root_mean_squared_error")
   }
 
+  /// As in Keras, masked positions count here.
+  public var supportsMasking: Bool { false }
+
   public func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor {
     square(prediction - aligned(target, to: prediction))
   }

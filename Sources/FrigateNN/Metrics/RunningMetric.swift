@@ -20,7 +20,7 @@ public struct RunningMetric: Sendable {
   ) throws {
     let compilation = Compilation(
       optimizer: SGD(), loss: MeanSquaredError(), metrics: [], weightedMetrics: [metric])
-    let increments = try compilation.metricIncrements(target, prediction, weights: sampleWeight)[0]
+    let increments = try compilation.metricIncrements(target, prediction, mask: nil, weights: sampleWeight)[0]
     state = state.isEmpty ? increments : zip(state, increments).map { $0 + $1 }
   }
 

@@ -23,15 +23,21 @@ struct BatchLoss {
 }
 
 extension Compilation {
-  /// The loss of a batch; `weights` are those of the examples, [batch].
+  /// The loss of a batch; `weights` are those of the examples, [batch], and `mask` says which positions of
+  /// the predictions count.
   func batchLoss(
-    _ labels: Tensor, _ prediction: Tensor, weights: Tensor?
+    _ labels: Tensor, _ prediction: Tensor, mask: Tensor?, weights: Tensor?
   ) throws(ConfigurationError) -> BatchLoss {
     var counted: Tensor?
     let name = type(of: loss).className
     var losses = try Self.positions(of: name, prediction) {
       counted = loss.counted(labels, prediction)
       return loss(labels, prediction)
+    }
+    if let mask {
+      try check(mask, isOf: losses, in: name)
+      losses = select(mask, losses, 0)
+      counted = counted.map { $0 .& mask } ?? mask
     }
     let weights = weights.map { $0.reshaped([$0.count] + losses.shape.dropFirst().map { _ in 1 }) }
     let shape = losses.shape
@@ -48,9 +54,21 @@ extension Compilation {
     }
   }
 
-  /// What a batch adds to the sums of each metric, in the order of `allMetrics`.
+  /// Throws unless a mask says of each number whether it counts.
+  private func check(
+    _ mask: Tensor, isOf values: Tensor, in name: String
+  ) throws(ConfigurationError) {
+    if mask.shape != values.shape {
+      throw ConfigurationError(
+        "gave \(values.type), but the predictions' mask has shape \(mask.shape).", in: name,
+        fix: "give a number for each position, or put a layer without masks, as Flatten, before the last")
+    }
+  }
+
+  /// What a batch adds to the sums of each metric, in the order of `allMetrics`. As in Keras, a mask counts
+  /// for those that are means over positions.
   func metricIncrements(
-    _ labels: Tensor, _ prediction: Tensor, weights: Tensor?
+    _ labels: Tensor, _ prediction: Tensor, mask: Tensor?, weights: Tensor?
   ) throws(ConfigurationError) -> [[Tensor]] {
     var all: [[Tensor]] = []
     for (name, metric, isWeighted) in allMetrics {
@@ -58,7 +76,9 @@ extension Compilation {
       let increments: [Tensor]
       if let mean = metric as? any MeanMetric {
         let values = try Self.positions(of: name, prediction) { mean(labels, prediction) }
-        increments = mean.increments(of: values, weights: weights)
+        let mask = mean.supportsMasking ? mask : nil
+        if let mask { try check(mask, isOf: values, in: name) }
+        increments = mean.increments(of: values, mask: mask, weights: weights)
       } else {
         increments = try named(name) { metric.increments(labels, prediction, weights: weights) }
       }

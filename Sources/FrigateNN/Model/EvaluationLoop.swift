@@ -20,12 +20,15 @@ final class EvaluationLoop {
     let types = model.weights.map(\.value.type) + sums.map(\.type)
     program = BatchProgram(fixed: types, updated: weightCount..<types.count) { fixed, batch in
       var weights = Array(fixed[..<weightCount])
-      let (prediction, losses) = try model.apply(batch[0], weights: &weights, isTraining: false, key: nil)
+      let result = try model.apply(batch[0], weights: &weights, isTraining: false, key: nil)
       let sampleWeight = try compilation.weights(batch.count > 2 ? batch[2] : nil, nil, labels: batch[1])
-      let penalties = zip(model.weights, weights).compactMap { $0.regularizer?($1) }
-      let own = try compilation.batchLoss(batch[1], prediction, weights: sampleWeight).value
+      let penalties = zip(model.weights, weights).compactMap { $0.penalty($1) }
+      let own = try compilation.batchLoss(
+        batch[1], result.output, mask: result.mask, weights: sampleWeight
+      ).value
       let terms = try compilation.sums(
-        loss: (penalties + losses).reduce(own, +), batch[1], prediction, weights: sampleWeight)
+        loss: (penalties + result.losses).reduce(own, +), batch[1], result.output, mask: result.mask,
+        weights: sampleWeight)
       return zip(fixed[weightCount...], terms).map { $0 + $1 }
     }
   }

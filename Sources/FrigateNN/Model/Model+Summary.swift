@@ -4,12 +4,12 @@ extension Model {
   /// The layers with their output shapes and numbers of parameters, as Keras prints them; `None`
   /// stands for the batch. Once trained, the optimizer's numbers count too.
   public func summary() -> String {
-    let rows = layers.map { layer in
+    let rows = summaryRows.map { row in
       [
-        "\(layer.name) (\(type(of: layer.layer).className))",
-        "(" + (["None"] + layer.outputShape.map { "\($0)" }).joined(separator: ", ")
-          + (layer.outputShape.isEmpty ? ",)" : ")"),
-        layer.weights.reduce(0) { $0 + weights[$1].value.count }.grouped,
+        "\(row.name) (\(row.className))",
+        "(" + (["None"] + row.outputShape.map { "\($0)" }).joined(separator: ", ")
+          + (row.outputShape.isEmpty ? ",)" : ")"),
+        row.weights.reduce(0) { $0 + weights[$1].value.count }.grouped,
       ]
     }
     let head = ["Layer (type)", "Output Shape", "Param #"]
@@ -41,6 +41,46 @@ extension Model {
     total("Non-trainable", fixed)
     if !optimizer.isEmpty { total("Optimizer", optimizer) }
     return lines.joined(separator: "\n")
+  }
+}
+
+/// A line of a summary: a layer, or a model inside the model.
+public struct SummaryRow: Sendable {
+  public var name: String
+  public var className: String
+  /// The shape of one result.
+  public var outputShape: [Int]
+  /// Where its weights stand among the model's.
+  public var weights: Range<Int>
+}
+
+extension Model {
+  public var summaryRows: [SummaryRow] { layers.map(\.summaryRow) }
+}
+
+extension NamedLayer {
+  var summaryRow: SummaryRow {
+    SummaryRow(
+      name: name, className: type(of: layer).className, outputShape: outputShape, weights: weights)
+  }
+}
+
+extension Sequential {
+  /// A model inside it is one row.
+  public var summaryRows: [SummaryRow] {
+    var (rows, k) = ([SummaryRow](), 0)
+    for group in groups where !group.name.contains("/") {
+      rows += layers[k..<group.layers.lowerBound].map(\.summaryRow)
+      let inner = layers[group.layers]
+      let start = inner.first?.weights.lowerBound ?? 0
+      rows.append(
+        SummaryRow(
+          name: group.name, className: Self.className,
+          outputShape: inner.last?.outputShape ?? group.inputShape,
+          weights: start..<(inner.last?.weights.upperBound ?? start)))
+      k = group.layers.upperBound
+    }
+    return rows + layers[k...].map(\.summaryRow)
   }
 }
 

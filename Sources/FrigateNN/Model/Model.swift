@@ -9,6 +9,8 @@ public protocol Model: Sendable {
   var name: String { get }
   /// The layers in the order they are listed.
   var layers: [NamedLayer] { get }
+  /// What a summary lists: the layers, unless the model has another view of them.
+  var summaryRows: [SummaryRow] { get }
   /// Shapes of one example, without the batch axis.
   var inputShape: [Int] { get }
   var outputShape: [Int] { get }
@@ -34,11 +36,19 @@ public protocol Model: Sendable {
   /// Called for every batch, as a compiled step can't complain.
   func check(values: Literal) throws(ConfigurationError)
 
-  /// The outputs for a batch of inputs; `weights` are updated where layers update them. `losses`
-  /// are what layers add to the loss.
+  /// What the model makes of a batch of inputs; `weights` are updated where layers update them.
   func apply(
     _ x: Tensor, weights: inout [Tensor], isTraining: Bool, key: Random.Key?
-  ) throws -> (output: Tensor, losses: [Tensor])
+  ) throws -> ModelResult
+}
+
+/// What a model makes of a batch.
+public struct ModelResult {
+  public var output: Tensor
+  /// What layers add to the loss.
+  public var losses: [Tensor]
+  /// Which positions of the output count, a bool tensor of its shape without the last axis; nil where all do.
+  public var mask: Tensor?
 }
 
 /// One weight of a model.
@@ -52,6 +62,9 @@ public struct Weight: Sendable {
 
   /// `dense_1/kernel`.
   public var path: String { layer + "/" + name }
+
+  /// The penalty on a value of it that the loss has; none where it doesn't learn, as in Keras.
+  func penalty(_ value: Tensor) -> Tensor? { isTrainable ? regularizer?(value) : nil }
 
   init(_ specification: WeightSpecification, layer: String, value: Tensor) {
     self.layer = layer

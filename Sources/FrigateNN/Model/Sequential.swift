@@ -12,9 +12,16 @@ import FrigateTensor
 ///
 /// A value: copies share nothing that either could change.
 public struct Sequential: Model {
+  static let className = "Sequential"
+  package static let defaultName = "sequential"
+
   public let name: String
+  /// Its layers in order; those of models inside it stand among them, as `encoder/dense`.
   public let layers: [NamedLayer]
   public let input: Input
+  let parts: [SequentialPart]
+  /// The models inside it.
+  let groups: [LayerGroup]
   public let seed: Int
   public var weights: [Weight]
   public var compilation: Compilation?
@@ -26,30 +33,32 @@ public struct Sequential: Model {
   /// - Throws: `ConfigurationError` that names the layer.
   public init(
     name: String = "sequential", seed: Int = 0,
-    @SequentialBuilder _ parts: () -> [SequentialBuilder.Part]
+    @SequentialBuilder _ parts: () throws -> [SequentialBuilder.Part]
   ) throws {
-    var input: Input?
-    var layers: [any Layer] = []
-    for part in parts() {
-      switch part {
-      case .input(let x): input = input ?? x
-      case .layer(let layer): layers.append(layer)
-      }
-    }
-    guard let input else {
+    let parts = try parts()
+    guard let input = parts.input else {
       throw ConfigurationError(
         "the model doesn't say what it takes.", fix: "begin it with Input and one example's shape")
     }
-    try self.init(name: name, seed: seed, input: input, layers: layers)
+    try self.init(SequentialStructure(name: name, input: input, parts: parts), seed: seed)
   }
 
   public init(
     name: String = "sequential", seed: Int = 0, input: Input, layers: [any Layer]
   ) throws(ConfigurationError) {
-    let structure = try SequentialStructure(name: name, input: input, layers: layers)
+    let parts = layers.map { SequentialPart.layer(LayerUse($0)) }
+    try self.init(SequentialStructure(name: name, input: input, parts: parts), seed: seed)
+  }
+
+  /// With new weights, except for those whose values are given.
+  init(_ structure: SequentialStructure, seed: Int) throws(ConfigurationError) {
     var weights: [Weight] = []
     for (layer, specification) in structure.weights {
-      weights.append(try Weight(specification, layer: layer, index: weights.count, seed: seed))
+      if let value = structure.values[weights.count] {
+        weights.append(Weight(specification, layer: layer, value: value))
+      } else {
+        weights.append(try Weight(specification, layer: layer, index: weights.count, seed: seed))
+      }
     }
     self.init(structure, seed: seed, weights: weights)
   }
@@ -66,6 +75,8 @@ public struct Sequential: Model {
     name = structure.name
     layers = structure.layers
     input = structure.input
+    parts = structure.parts
+    groups = structure.groups
     self.seed = seed
     self.weights = weights
     firstToCompute = structure.layers.first { !($0.layer is any RearrangingLayer) }
@@ -99,119 +110,7 @@ public struct Sequential: Model {
 
   public func apply(
     _ x: Tensor, weights: inout [Tensor], isTraining: Bool, key: Random.Key?
-  ) throws -> (output: Tensor, losses: [Tensor]) {
-    var y = x
-    var losses: [Tensor] = []
-    for (k, layer) in layers.enumerated() {
-      var context = LayerContext(isTraining: isTraining, key: key.map { Random.foldIn($0, k) })
-      var own = Array(weights[layer.weights])
-      let types = own.map(\.type)
-      do {
-        y = try withErrors { layer.layer.apply(y, weights: &own, &context) }
-      } catch {
-        throw ConfigurationError("\(error)", in: layer.name)
-      }
-      let expected = [x.shape[0]] + layer.outputShape
-      if y.shape != expected {
-        throw ConfigurationError(
-          "apply made \(y.type), but outputShape says \(expected).", in: layer.name,
-          fix: "let the two agree; the first axis is the batch")
-      }
-      if own.map(\.type) != types {
-        throw ConfigurationError(
-          "apply left weights \(own.map(\.type)) of what were \(types).", in: layer.name,
-          fix: "assign weights of the same shapes and element types only")
-      }
-      weights.replaceSubrange(layer.weights, with: own)
-      losses += context.losses
-      if let regularizer = layer.layer.activityRegularizer {
-        losses.append(regularizer(y) / Double(max(1, y.shape[0])))
-      }
-    }
-    return (y, losses)
+  ) throws -> ModelResult {
+    try layers.apply(x, weights: &weights, isTraining: isTraining, key: key)
   }
-}
-
-/// A layer in its place in a model.
-public struct NamedLayer: Sendable {
-  public let name: String
-  public let layer: any Layer
-  /// Shapes of one example, without the batch axis.
-  public let inputShape: [Int]
-  public let outputShape: [Int]
-  /// Where its weights stand among the model's.
-  public let weights: Range<Int>
-}
-
-extension [NamedLayer] {
-  /// What comes out of the last one, as element types.
-  func outputDType(for input: DType) throws(ConfigurationError) -> DType {
-    var dtype = input
-    for layer in self {
-      do {
-        dtype = try layer.layer.outputDType(for: dtype)
-      } catch {
-        throw ConfigurationError(error.problem, in: layer.name, fix: error.fix)
-      }
-    }
-    return dtype
-  }
-}
-
-/// Gives layers the names Keras would: `dense`, `dense_1`, `max_pooling2d`.
-struct LayerNames {
-  private var counts: [String: Int] = [:]
-  private var taken: Set<String>
-
-  /// Names given by the user are taken, wherever they stand.
-  init(for layers: [any Layer]) throws(ConfigurationError) {
-    taken = []
-    for name in layers.compactMap(\.name) where !taken.insert(name).inserted {
-      throw ConfigurationError(
-        "two layers are named \(name).", fix: "give each layer a name of its own, or none")
-    }
-  }
-
-  mutating func name(for layer: any Layer) -> String {
-    if let name = layer.name { return name }
-    let base = Self.snakeCase(type(of: layer).className)
-    while true {
-      let count = counts[base, default: 0]
-      counts[base] = count + 1
-      let name = count == 0 ? base : "\(base)_\(count)"
-      if taken.insert(name).inserted { return name }
-    }
-  }
-
-  /// `MaxPooling2D` → `max_pooling2d`, `LSTM` → `lstm`, `LeakyReLU` → `leaky_re_lu`.
-  static func snakeCase(_ name: String) -> String {
-    let letters = Array(name)
-    var result = ""
-    for (i, c) in letters.enumerated() {
-      let startsWord =
-        i > 0 && c.isUppercase
-        && (letters[i - 1].isLowercase || i + 1 < letters.count && letters[i + 1].isLowercase)
-      if startsWord { result += "_" }
-      result += c.lowercased()
-    }
-    return result
-  }
-}
-
-/// Collects what stands between the braces of `Sequential { … }`.
-@resultBuilder
-public enum SequentialBuilder {
-  public enum Part: Sendable {
-    case input(Input)
-    case layer(any Layer)
-  }
-
-  public static func buildExpression(_ input: Input) -> [Part] { [.input(input)] }
-  public static func buildExpression(_ layer: some Layer) -> [Part] { [.layer(layer)] }
-  public static func buildExpression(_ layers: [any Layer]) -> [Part] { layers.map { .layer($0) } }
-  public static func buildBlock(_ parts: [Part]...) -> [Part] { parts.flatMap { $0 } }
-  public static func buildArray(_ parts: [[Part]]) -> [Part] { parts.flatMap { $0 } }
-  public static func buildOptional(_ parts: [Part]?) -> [Part] { parts ?? [] }
-  public static func buildEither(first parts: [Part]) -> [Part] { parts }
-  public static func buildEither(second parts: [Part]) -> [Part] { parts }
 }

@@ -95,11 +95,13 @@ struct StateLayout {
       do {
         var all = Array(state[weights])
         for (k, value) in zip(trainable, values) { all[k] = value }
-        let penalties = zip(model.weights, all).compactMap { $0.regularizer?($1) }
-        let (prediction, losses) = try model.apply(
-          features, weights: &all, isTraining: true, key: stepKey)
-        let loss = try compilation.batchLoss(labels, prediction, weights: sampleWeight).value
-        return ((penalties + losses).reduce(loss, +), auxiliary: [prediction] + all)
+        let penalties = zip(model.weights, all).compactMap { $0.penalty($1) }
+        let result = try model.apply(features, weights: &all, isTraining: true, key: stepKey)
+        let loss = try compilation.batchLoss(
+          labels, result.output, mask: result.mask, weights: sampleWeight
+        ).value
+        let mask = result.mask.map { [$0] } ?? []
+        return ((penalties + result.losses).reduce(loss, +), auxiliary: [result.output] + all + mask)
       } catch {
         failure = error
         return (Tensor.zeros([]), auxiliary: [features] + state[weights])
@@ -111,7 +113,8 @@ struct StateLayout {
     try update(&next, model, compilation, trainable, gradients, learningRate: learningRate)
     next[iterations] = state[iterations] + 1
     try addSums(
-      &next, compilation, loss: loss, prediction: auxiliary[0], labels: labels,
+      &next, compilation, loss: loss, prediction: auxiliary[0],
+      mask: auxiliary.count > weights.count + 1 ? auxiliary[weights.count + 1] : nil, labels: labels,
       sampleWeight: sampleWeight)
     return next
   }
@@ -151,10 +154,11 @@ struct StateLayout {
 
   /// Adds a batch to the sums that an epoch's loss and metrics are made of.
   private func addSums(
-    _ state: inout [Tensor], _ compilation: Compilation, loss: Tensor, prediction: Tensor,
+    _ state: inout [Tensor], _ compilation: Compilation, loss: Tensor, prediction: Tensor, mask: Tensor?,
     labels: Tensor, sampleWeight: Tensor?
   ) throws {
-    let increments = try compilation.sums(loss: loss, labels, prediction, weights: sampleWeight)
+    let increments = try compilation.sums(
+      loss: loss, labels, prediction, mask: mask, weights: sampleWeight)
     for (k, increment) in zip(sums, increments) { state[k] = state[k] + increment }
   }
 }
@@ -162,11 +166,11 @@ struct StateLayout {
 extension Compilation {
   /// What a batch adds to the sums of losses, examples and metrics, in the state's order.
   func sums(
-    loss: Tensor, _ labels: Tensor, _ prediction: Tensor, weights: Tensor?
+    loss: Tensor, _ labels: Tensor, _ prediction: Tensor, mask: Tensor?, weights: Tensor?
   ) throws(ConfigurationError) -> [Tensor] {
     let batch = Double(prediction.shape[0])
     return [loss * batch, Tensor.full([], batch)]
-      + (try metricIncrements(labels, prediction, weights: weights)).joined()
+      + (try metricIncrements(labels, prediction, mask: mask, weights: weights)).joined()
   }
 }
 

@@ -101,6 +101,28 @@ public func softShrink(_ x: Tensor, threshold: Double = 0.5) -> Tensor {
   select(x .> threshold, x - threshold, select(x .< -threshold, x + threshold, 0))
 }
 
+/// a · sigmoid(b), a and b the first and the second half along an axis, the last unless told otherwise
+/// (Dauphin et al. 2016, arXiv:1612.08083).
+public func glu(_ x: Tensor, axis: Int = -1) -> Tensor {
+  let halves = split(x, 2, axis: axis)
+  return halves[0] * sigmoid(halves[halves.count - 1])
+}
+
+/// The nearest probabilities along an axis, the last unless told otherwise: max(x − τ, 0), with the τ that
+/// makes their sum 1 (Martins and Astudillo 2016, arXiv:1602.02068).
+public func sparsemax(_ x: Tensor, axis: Int = -1) -> Tensor {
+  attempt(x) { () throws(OperationError) in
+    let axis = try x.axis(axis, in: "sparsemax")
+    try x.expectFloating("sparsemax")
+    let sorted = sort(x, axis: axis, descending: true)
+    let rank = Tensor.position(x.shape, axis: axis).to(x.dtype) + 1
+    let isPositive = rank * sorted + 1 .> cumsum(sorted, axis: axis)
+    let count = sum(isPositive.to(x.dtype), axis: axis, keepingAxes: true)
+    let total = sum(select(isPositive, sorted, 0), axis: axis, keepingAxes: true)
+    return relu(x - (total - 1) / count)
+  }
+}
+
 /// eˣ / Σ eˣ along an axis, the last unless told otherwise; without overflow.
 public func softmax(_ x: Tensor, axis: Int = -1) -> Tensor {
   let powers = exp(x - stopGradient(max(x, axis: axis, keepingAxes: true)))

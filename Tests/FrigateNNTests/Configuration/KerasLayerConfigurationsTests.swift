@@ -34,12 +34,14 @@ struct KerasLayerConfigurationsTests {
       Rescaling(2, offset: 1)
       UnitNormalization(axes: [1, 2])
       UnitNormalization()
+      Masking(0.5)
+      IdentityLayer()
       Dense(
         5, activation: .leakyRelu, kernelInitializer: Orthogonal(gain: 2),
         kernelRegularizer: OrthogonalRegularizer(factor: 0.3, mode: .columns),
         biasRegularizer: L1L2(l1: 0.1, l2: 0.2), activityRegularizer: L2(0.5),
         kernelConstraint: MinMaxNorm(0.1, 0.9, rate: 0.5), biasConstraint: UnitNorm())
-      for activation in ActivationFunction.all { Activation(activation) }
+      for activation in ActivationFunction.eachNumber { Activation(activation) }
       Dense(5, activation: .swish, kernelInitializer: Identity(), kernelConstraint: UnitNorm(axes: [0, 1]))
     }
   }

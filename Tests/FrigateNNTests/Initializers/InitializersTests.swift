@@ -6,6 +6,35 @@ import Testing
 /// Moments and limits against theory. A mean of n numbers with standard deviation σ lies within
 /// 5 σ/√n of its expectation but for once in two million; the seeds are fixed anyway.
 struct InitializersTests {
+  /// With a seed of its own an initializer gives the same values in every model.
+  @Test func seedsOfInitializers() throws {
+    let (one, other) = (Random.Key(1), Random.Key(2))
+    func values(_ initializer: any Initializer, _ key: Random.Key) -> [Float] {
+      initializer([3, 5], key).scalars(as: Float.self)
+    }
+    func make(_ seed: Int?) -> [any Initializer] {
+      [
+        RandomUniform(seed: seed), RandomNormal(seed: seed), TruncatedNormal(seed: seed),
+        VarianceScaling(seed: seed), GlorotUniform(seed: seed), HeNormal(seed: seed), Orthogonal(seed: seed),
+      ]
+    }
+    for ((seven, eight), none) in zip(zip(make(7), make(8)), make(nil)) {
+      #expect(values(seven, one) == values(seven, other))
+      #expect(values(seven, one) != values(eight, one))
+      #expect(values(none, one) != values(none, other))
+      #expect(seven.configuration["seed"] == 7 && none.configuration["seed"] == .null)
+    }
+    let generator = #"{"class_name": "SeedGenerator", "config": {"seed": 3, "name": "seed_generator"}}"#
+    let read = try HeNormal(
+      configuration: Configuration(className: "HeNormal", ["seed": JSON(parsing: generator.utf8)]))
+    #expect(read.seed == 3)
+    // Axes decide what counts as inputs and outputs: the spread of 4 inputs beside that of 400.
+    let few = HeUniform(inputAxes: [0], outputAxes: [1, 2])([4, 10, 10], one)
+    let many = HeUniform(inputAxes: [0, 1, -1], outputAxes: [0])([4, 10, 10], one)
+    #expect(abs(max(abs(few)).literal.doubles[0] - (6.0 / 4).squareRoot()) < 0.05)
+    #expect(abs(max(abs(many)).literal.doubles[0] - (6.0 / 400).squareRoot()) < 0.005)
+  }
+
   private static let shape = [200, 300]
   private static let n = 60_000.0
 
@@ -156,4 +185,6 @@ struct InitializersTests {
 }
 
 /// The bits of a float32 tensor.
-func bits(_ x: Tensor) -> [UInt32] { x.scalars(as: Float.self).map(\.bitPattern) }
+func bits(_ x: Tensor) -> [UInt32] {
+  x.scalars(as: Float.self).map(\.bitPattern)
+}

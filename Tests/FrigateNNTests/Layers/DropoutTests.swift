@@ -65,9 +65,34 @@ struct DropoutTests {
     #expect(evaluations[0] == evaluations[1])
     #expect(try model.predict(x).scalars(as: Float.self) == model.predict(x).scalars(as: Float.self))
 
+    // Another seed of a layer draws another mask, the same seed the same.
+    let context = LayerContext(isTraining: true, key: Random.Key(3))
+    func drop(_ layer: some Layer) -> [Float] {
+      var (weights, context) = ([Tensor](), context)
+      return layer.apply(Tensor.ones([3, 4, 50]), weights: &weights, &context).scalars(as: Float.self)
+    }
+    #expect(drop(Dropout(0.5, seed: 1)) == drop(Dropout(0.5, seed: 1)))
+    #expect(Set([nil, 1, 2].map { drop(Dropout(0.5, seed: $0)) }).count == 3)
+    #expect(drop(GaussianNoise(1, seed: 1)) != drop(GaussianNoise(1, seed: 2)))
+    #expect(drop(GaussianDropout(0.5, seed: 1)) != drop(GaussianDropout(0.5)))
+    // Along axes of size 1 all are kept or dropped together.
+    for layer in [Dropout(0.5, noiseShape: [nil, 1, 50]), AlphaDropout(0.5, noiseShape: [nil, 1, nil])]
+      as [any Layer]
+    {
+      let rows = drop(layer)
+      #expect(
+        (0..<3).allSatisfy { b in
+          (1..<4).allSatisfy {
+            rows[b * 200 + $0 * 50..<b * 200 + $0 * 50 + 50] == rows[b * 200..<b * 200 + 50]
+          }
+        })
+      #expect(rows[0..<50] != rows[200..<250] && Set(rows).count == 2)
+    }
+
     // Two layers of one model draw different masks.
-    let (both, _) = try model.apply(
-      Tensor.ones([1, 64]), weights: &model.weightValues, isTraining: true, key: Random.Key(3))
+    let both = try model.apply(
+      Tensor.ones([1, 64]), weights: &model.weightValues, isTraining: true, key: Random.Key(3)
+    ).output
     #expect(abs(both.literal.doubles[0]) < 64 * 4 * 0.6)
   }
 }

@@ -3,15 +3,30 @@ import Testing
 
 @testable import FrigateNN
 
+extension ActivationFunction {
+  /// Those of each number for itself, or of all along the last axis, that Keras computes as their papers do.
+  static var eachNumber: [ActivationFunction] { all.filter { !["glu", "sparsemax"].contains($0.name) } }
+}
+
+extension Array {
+  fileprivate func chunked(_ size: Int) -> [ArraySlice<Element>] {
+    stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
+  }
+}
+
 /// Each layer's results and gradients beside real Keras's.
 struct KerasLayersTests {
   static let cases: [(name: String, layer: any Layer)] =
-    ActivationFunction.all.map { ("dense_\($0.name)", Dense(5, activation: $0)) }
-    + ActivationFunction.all.map { ("activation_\($0.name)", Activation($0)) }
+    ActivationFunction.eachNumber.map { ("dense_\($0.name)", Dense(5, activation: $0)) }
+    + ActivationFunction.eachNumber.map { ("activation_\($0.name)", Activation($0)) }
     + [
-      ("activation_gelu_tanh", Activation(.geluTanh)),
+      ("activation_gelu_tanh", Activation(.geluTanh)), ("dense_glu", Dense(6, activation: .glu)),
+      ("activation_glu", Activation(.glu)),
+      ("dense_leaky_relu_layer", Dense(5, activation: ActivationFunction(LeakyReLU(negativeSlope: 0.1)))),
       ("dense_no_bias", Dense(5, usesBias: false)), ("dense_rank3", Dense(4)),
-      ("flatten", Flatten()), ("flatten_flat", Flatten()), ("dropout_outside_training", Dropout(0.5)),
+      ("flatten", Flatten()), ("flatten_channels_first", Flatten(dataFormat: .channelsFirst)),
+      ("identity", IdentityLayer()), ("masking", Masking(0.5)), ("flatten_flat", Flatten()),
+      ("dropout_outside_training", Dropout(0.5)),
       ("reshape", Reshape(3, 2)), ("reshape_open", Reshape(4, -1, 3)), ("reshape_flat", Reshape(-1)),
       ("permute", Permute(2, 1)), ("permute_cube", Permute(3, 1, 2)), ("repeat_vector", RepeatVector(3)),
       ("embedding", Embedding(7, 4)), ("embedding_floats", Embedding(7, 4)),
@@ -35,6 +50,28 @@ struct KerasLayersTests {
 
   @Test(arguments: cases.map(\.name)) func isKerass(_ name: String) throws {
     try KerasLayer(name, #require(Self.cases.first { $0.name == name }).layer).compare()
+  }
+
+  /// Keras 3.15's sparsemax sums cumulative sums instead of the numbers: its results don't sum to 1. Ours is
+  /// the paper's, the projection on the simplex, found here by halving.
+  @Test func sparsemaxIsTheNearestProbabilities() {
+    let x = Random.normal(Random.Key(3), [50, 7]) * 2
+    let y = sparsemax(x).scalars(as: Float.self)
+    for (row, values) in x.scalars(as: Float.self).chunked(7).enumerated() {
+      var (low, high) = (Double(values.max()!) - 1, Double(values.max()!))
+      for _ in 0..<60 {
+        let middle = (low + high) / 2
+        let total = values.reduce(0) { $0 + max(0, Double($1) - middle) }
+        if total > 1 { low = middle } else { high = middle }
+      }
+      for (k, value) in values.enumerated() {
+        #expect(abs(Double(y[row * 7 + k]) - max(0, Double(value) - low)) < 1e-6)
+      }
+    }
+    #expect(y.contains(0))
+    let first = sparsemax(Tensor([2, 1.5, 1.4, 0] as [Float], shape: [1, 4])).scalars(as: Float.self)
+    for (a, b) in zip(first, [0.7, 0.2, 0.1, 0] as [Float]) { #expect(abs(a - b) < 1e-6) }
+    #expect(abs(sparsemax(x.T, axis: 0).T.literal.doubles[5] - Double(y[5])) < 1e-7)
   }
 
   @Test func theSummaryIsKerass() throws {

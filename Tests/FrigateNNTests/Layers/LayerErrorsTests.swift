@@ -79,6 +79,30 @@ struct LayerErrorsTests {
       "softmax: can't sum along axes [-1]; one example has shape [].\n  fix       name axes from 1 to 0, or from the back; 0 is the batch"
     ),
     (
+      [3], Activation(.glu),
+      "activation: glu takes the second half of the last axis for the gates of the first; the shape is [3].\n  fix       give the last axis an even size"
+    ),
+    (
+      [3], Dense(2, activation: ActivationFunction(PReLU())),
+      "dense: the activation PReLU has weights of its own.\n  fix       put it after this layer, as a layer"
+    ),
+    (
+      [3], Dense(2, activation: ActivationFunction(LeakyReLU(negativeSlope: .nan))),
+      "dense: the activation LeakyReLU: negative_slope can't be nan.\n  fix       give a number such as 0.3"
+    ),
+    (
+      [3, 2], Dropout(0.5, noiseShape: [nil, 2, 1]),
+      "dropout: noise of shape (None, 2, 1) can't be laid over inputs of shape (None, 3, 2).\n  fix       give a size for each axis, the batch's first: 1, None or the input's"
+    ),
+    (
+      [], Masking(),
+      "masking: looks at the features of each step; the input has none.\n  fix       give it examples of shape [steps, features]"
+    ),
+    (
+      [4], Dense(2, kernelInitializer: GlorotUniform(inputAxes: [0], outputAxes: [2])),
+      "dense: its kernel of shape [4, 2] and GlorotUniform: the weight has no axis 2.\n  fix       name axes from 0 to 1, or from the back"
+    ),
+    (
       [4], AlphaDropout(1),
       "alpha_dropout: the rate is a part of at least 0 and less than 1, not 1.0.\n  fix       for 50 % write 0.5"
     ),

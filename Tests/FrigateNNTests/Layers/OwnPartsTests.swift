@@ -74,7 +74,8 @@ struct OwnPartsTests {
 
     // The layer's own term is in the loss, outside training too.
     var inner = model.weights.map(\.value)
-    let (prediction, terms) = try model.apply(x, weights: &inner, isTraining: false, key: nil)
+    let result = try model.apply(x, weights: &inner, isTraining: false, key: nil)
+    let (prediction, terms) = (result.output, result.losses)
     let expected = mean(square(prediction - y)).scalar + terms[0].scalar
     #expect(terms.count == 1 && terms[0].scalar > 0)
     #expect(try abs(model.evaluate(x, y, batchSize: 40)[0].value - expected) < 1e-5)

@@ -23,7 +23,7 @@ struct KerasLossesTests {
     let weights = keras.optional("\(name)/weights")
     let (value, gradient) = try withErrors {
       valueAndGrad(of: { (p: Tensor) in
-        (try? compilation.batchLoss(target, p, weights: weights).value) ?? Tensor.full([], .nan)
+        (try? compilation.batchLoss(target, p, mask: nil, weights: weights).value) ?? Tensor.full([], .nan)
       })(prediction)
     }
     expectClose(value, try keras.tensor("\(name)/value"), "\(name)")

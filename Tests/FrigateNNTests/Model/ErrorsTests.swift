@@ -90,7 +90,8 @@ struct ErrorsTests {
       no activation is named rleu.
         fix       use one of linear, relu, relu6, leaky_relu, elu, selu, celu, gelu, silu, hard_silu, mish, tanh, \
       hard_tanh, tanh_shrink, hard_shrink, soft_shrink, sigmoid, hard_sigmoid, sparse_sigmoid, log_sigmoid, softmax, \
-      log_softmax, softplus, squareplus, sparse_plus, softsign, exponential; pass your own in customObjects
+      log_softmax, softplus, squareplus, sparse_plus, softsign, exponential, glu, \
+      sparsemax; pass your own in customObjects
       """
     ) { _ = try Dense(configuration: configuration("Dense", "activation", "rleu")) }
     expect(
@@ -113,18 +114,8 @@ struct ErrorsTests {
         fix       use one of MaxNorm, MinMaxNorm, NonNeg, UnitNorm; pass your own in customObjects
       """
     ) { _ = try Dense(configuration: configuration("Dense", "kernel_constraint", "Small")) }
-    expect(
-      """
-      Embedding: mask_zero isn't supported: no layer here leaves out masked steps.
-        fix       set mask_zero to false, and let 0 have a vector like the others
-      """
-    ) {
-      _ = try Embedding(
-        configuration: Configuration(
-          className: "Embedding", ["input_dim": 3, "output_dim": 2, "mask_zero": true]))
-    }
-    expect("Flatten: data_format channels_first isn't supported.\n  fix       use channels_last") {
-      _ = try Flatten(configuration: Configuration(className: "Flatten", ["data_format": "channels_first"]))
+    expect("Flatten: there is no data_format sideways.\n  fix       use channels_last or channels_first") {
+      _ = try Flatten(configuration: Configuration(className: "Flatten", ["data_format": "sideways"]))
     }
     expect("VarianceScaling: no mode fan_on with distribution uniform.") {
       _ = try VarianceScaling(

@@ -1,0 +1,141 @@
+import FrigateIR
+
+extension SequentialStructure {
+  /// Reads a Keras configuration of a Sequential model, of Keras 3 or 2.
+  ///
+  /// - Parameter input: what it takes where it doesn't say.
+  package init(
+    configuration: JSON, customObjects: CustomObjects = CustomObjects(), input: Input? = nil
+  ) throws(ConfigurationError) {
+    guard let kind = configuration["class_name"]?.string, configuration["config"] != nil else {
+      throw ConfigurationError(
+        "this is no Keras model configuration: class_name and config are missing.",
+        fix: "use what Keras's model.to_json() gives")
+    }
+    if kind != Sequential.className {
+      throw ConfigurationError(
+        "the model is a \(kind); Sequential models can be read.",
+        fix: "build it with keras.Sequential if its layers form one chain")
+    }
+    let model = try NestedModel(
+      Configuration(serialized: configuration, as: "model", customObjects: customObjects))
+    guard let input = model.knownInput ?? input else {
+      throw ConfigurationError(
+        "the model doesn't say what it takes.",
+        fix: "begin it with keras.Input, or build it before model.to_json()")
+    }
+    try self.init(
+      name: model.name ?? Sequential.defaultName, input: input, parts: model.parts, convertsIntegers: true)
+  }
+}
+
+extension NestedModel {
+  /// Reads a Sequential model's config.
+  fileprivate init(_ configuration: Configuration) throws(ConfigurationError) {
+    guard let list = configuration.values["layers"]?.items ?? configuration.values.items else {
+      throw ConfigurationError("the model's config has no list of layers.")
+    }
+    var input: Input?
+    var parts: [SequentialPart] = []
+    for (index, item) in list.enumerated() {
+      let part = try Configuration(
+        serialized: item, as: "layer", customObjects: configuration.customObjects)
+      do {
+        if let shape = try part.inputShape, input == nil { input = try part.input(shape) }
+        switch part.className {
+        case "InputLayer": break
+        case Sequential.className: parts.append(.model(try NestedModel(part)))
+        default: parts.append(.layer(try part.layerUse()))
+        }
+      } catch {
+        let name = part.values["name"]?.string.map { "\($0) (\(part.className))" }
+        let own = name ?? "layer \(index) (\(part.className))"
+        let isInside = part.className == Sequential.className && !error.part.isEmpty
+        throw ConfigurationError(
+          error.problem, in: isInside ? "\(own), \(error.part)" : own, fix: error.fix)
+      }
+    }
+    if input == nil, let built = configuration.optional("build_input_shape") {
+      let shape = Configuration(className: configuration.className, ["batch_shape": built])
+      input = try shape.inputShape.map { Input(shape: $0) }
+    }
+    self.init(name: configuration.values["name"]?.string, input: input, parts: parts)
+  }
+
+  /// What it says it takes, or what the model at its head says.
+  fileprivate var knownInput: Input? {
+    if let input { return input }
+    if case .model(let first)? = parts.first { return first.knownInput }
+    return nil
+  }
+}
+
+extension Configuration {
+  /// The shape of one example that an InputLayer, or any first layer, may give.
+  fileprivate var inputShape: [Int]? {
+    get throws(ConfigurationError) {
+      let example = className == "InputLayer" ? optional("shape")?.items.map { [.null] + $0 } : nil
+      let given = optional("batch_shape") ?? optional("batch_input_shape") ?? example.map { .array($0) }
+      guard let shape = given else {
+        if className == "InputLayer" { throw ConfigurationError("batch_shape is missing.") }
+        return nil
+      }
+      let sizes = (shape.items ?? []).dropFirst().compactMap(\.int)
+      guard let all = shape.items, !all.isEmpty, sizes.count == all.count - 1 else {
+        throw ConfigurationError(
+          "batch_shape must be the batch and then whole numbers; it is \(shape.excerpt).",
+          fix: "only the batch may be null: give every other axis a size")
+      }
+      return sizes
+    }
+  }
+
+  /// What an InputLayer, or a layer that says so itself, takes.
+  fileprivate func input(_ shape: [Int]) throws(ConfigurationError) -> Input {
+    if className != "InputLayer" { return Input(shape: shape) }
+    for kind in ["sparse", "ragged", "optional"] where values[kind] == true {
+      throw ConfigurationError("inputs that are \(kind) can't be read.", fix: "set \(kind) to false")
+    }
+    return Input(shape: shape, dtype: try inputDType, name: values["name"]?.string)
+  }
+
+  /// What an InputLayer says its inputs are: float32 or integers.
+  private var inputDType: DType {
+    get throws(ConfigurationError) {
+      guard let dtype = optional("dtype") else { return .float32 }
+      let name = dtype.string ?? dtype["config"]?["name"]?.string
+      guard let dtype = name.flatMap(DType.init(rawValue:)), dtype == .float32 || dtype.isInteger else {
+        throw ConfigurationError(
+          "the dtype \(dtype.excerpt) isn't supported for inputs.", fix: "use float32 or an integer type")
+      }
+      return dtype
+    }
+  }
+
+  /// The layer that this describes, and what the model is to make of it.
+  fileprivate func layerUse() throws(ConfigurationError) -> LayerUse {
+    let isOwn = customObjects.types.contains { $0.className == className }
+    if className == "Lambda", !isOwn {
+      throw ConfigurationError(
+        "a Lambda layer is code, and no code is run from a file.",
+        fix: "write it as a layer of your own and pass that in customObjects")
+    }
+    if className == "Functional" {
+      throw ConfigurationError(
+        "a functional model inside a model can't be read.", fix: "list its layers in its place")
+    }
+    try checkFloat32()
+    let layer: any Layer = try instance(of: LayerCatalog.all, called: "layer") { $0 is any Layer.Type }
+    return LayerUse(
+      layer, isTrainable: try bool("trainable", default: true),
+      activityRegularizer: layer.activityRegularizer == nil ? try regularizer("activity_regularizer") : nil)
+  }
+
+  /// Throws unless the dtype, a name or a policy, is float32.
+  private func checkFloat32() throws(ConfigurationError) {
+    guard let dtype = optional("dtype") else { return }
+    if (dtype.string ?? dtype["config"]?["name"]?.string) != "float32" {
+      throw ConfigurationError("the dtype \(dtype.excerpt) isn't supported.", fix: "use float32")
+    }
+  }
+}
