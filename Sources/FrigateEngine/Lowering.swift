@@ -74,8 +74,8 @@ struct Lowering {
     return buffers.count - 1
   }
 
-  /// Whether the buffer may be an input's memory.
-  func isDonated(_ buffer: Int) -> Bool { buffers[buffer].value.map(donated.contains) ?? false }
+  /// Whether the value may be written over an input.
+  func isDonated(_ value: Value) -> Bool { donated.contains(definitions.root(of: value)) }
 
   mutating func add(_ step: Step) { steps.append(step) }
 

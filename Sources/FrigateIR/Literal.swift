@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// A tensor's values in memory: row-major, packed, on the host.
 ///
 /// Two literals are equal when their types and their bytes are, so NaN equals itself and 0 differs
@@ -70,6 +76,9 @@ public struct Literal: Hashable, Sendable {
 /// Written only by whoever made it, before anybody else sees it, or by an engine that owns it alone.
 public final class Storage: @unchecked Sendable {
   public static let alignment = 64
+  /// Bytes from which on memory is asked for in pages of 2 MB.
+  private static let large = 4 << 20
+  private static let largePage = 2 << 20
   public let base: UnsafeMutableRawPointer
   public let byteCount: Int
   private let owner: AnyObject?
@@ -79,7 +88,11 @@ public final class Storage: @unchecked Sendable {
     owner = nil
     // Room for whole vectors: kernels may read, never write, up to the next multiple of 64 bytes.
     let room = (max(byteCount, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
-    base = .allocate(byteCount: room, alignment: Self.alignment)
+    base = .allocate(byteCount: room, alignment: room < Self.large ? Self.alignment : Self.largePage)
+    #if os(Linux)
+      // Large matrices touch more pages of 4 KB than the processor remembers; refused, it is only slower.
+      if room >= Self.large { madvise(base, room, Int32(MADV_HUGEPAGE)) }
+    #endif
   }
 
   /// Memory that belongs to `owner`, a mapped file for example.

@@ -8,6 +8,7 @@
 // - Pointers need only their element's natural alignment.
 #pragma once
 
+#include "frigate_compiled_chain.h"
 #include "frigate_copy.h"
 #include "frigate_dense.h"
 #include "frigate_dtype.h"

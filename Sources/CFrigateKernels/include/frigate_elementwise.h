@@ -49,7 +49,7 @@ frigate_lane_kernel frigate_convert_find(frigate_dtype from, frigate_dtype to);
 /// As with lanes, a result may be written over an operand.
 typedef void (*frigate_chain_kernel)(void *const *y, const void *const *x, size_t n);
 
-enum { FRIGATE_CHAIN_OPERANDS = 8, FRIGATE_CHAIN_RESULTS = 3 };
+enum { FRIGATE_CHAIN_OPERANDS = 12, FRIGATE_CHAIN_RESULTS = 8 };
 
 typedef struct {
   /// Which lanes: `subtract(a, multiply(b, c))`; the letters are operands in order, one letter is one operand. Several

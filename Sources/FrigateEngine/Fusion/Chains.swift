@@ -7,6 +7,7 @@ struct LaneOperation {
   enum Kernel {
     case lane(frigate_lane_kernel)
     case chain(frigate_chain_kernel)
+    case compiled(CompiledChain)
   }
 
   var name: String
@@ -14,6 +15,8 @@ struct LaneOperation {
   var operands: [Value]
   var results: [Value]
   var cost: Double
+  /// The compiler's number for a lane that it knows.
+  var compiled: Int16?
 }
 
 /// A formula of a chain kernel as a tree.
@@ -33,6 +36,12 @@ indirect enum ChainPattern: Equatable {
       if rest.isEmpty { return formulas }
       guard rest.popFirst() == ";" else { return nil }
     }
+  }
+
+  /// Whether there is more in it than what can be compiled.
+  var hasFunction: Bool {
+    guard case .call(let name, let arguments) = self else { return false }
+    return frigate_compiled_lane(name, FRIGATE_F32) < 0 || arguments.contains(where: \.hasFunction)
   }
 
   private static func read(_ rest: inout Substring) -> ChainPattern? {
@@ -81,8 +90,11 @@ struct Chains {
     self.escapes = escapes
     var found: [Chain] = []
     var next = frigate_chains(FRIGATE_F32)!
+    let compiles = CompiledChains.areSupported
     while let text = next.pointee.pattern {
-      if let formulas = ChainPattern.formulas(String(cString: text)) {
+      if let formulas = ChainPattern.formulas(String(cString: text)),
+        !compiles || formulas.contains(where: \.hasFunction)
+      {
         found.append(Chain(formulas: formulas, kernel: next.pointee.kernel))
       }
       next += 1
@@ -110,7 +122,8 @@ struct Chains {
         operations.append(
           LaneOperation(
             name: equation.primitive.name, kernel: .lane(equation.laneKernel!),
-            operands: equation.operands, results: equation.results, cost: equation.laneCost))
+            operands: equation.operands, results: equation.results, cost: equation.laneCost,
+            compiled: equation.compiledLane))
       }
     }
     return operations.reversed()

@@ -34,11 +34,15 @@ struct FusedLoop: Kernel {
 /// A loop as `frigate_loop_run` reads it, in memory of its own that never changes.
 final class LoopTape: @unchecked Sendable {
   let loop: UnsafePointer<frigate_loop>
+  /// Held as long as the instructions name their code.
+  private let compiled: [CompiledChain]
 
   init(
     tile: Int, slots: [frigate_loop_slot], instructions: [frigate_loop_instruction],
-    refills: [frigate_loop_refill], streams: [frigate_loop_stream], fetched: [Int32]
+    refills: [frigate_loop_refill], streams: [frigate_loop_stream], fetched: [Int32],
+    compiled: [CompiledChain]
   ) {
+    self.compiled = compiled
     func kept<T>(_ elements: [T]) -> UnsafePointer<T> {
       let memory = UnsafeMutableBufferPointer<T>.allocate(capacity: max(1, elements.count))
       _ = memory.initialize(from: elements)

@@ -34,6 +34,7 @@ struct LoopBuilder {
   private var refills: [Refill] = []
   private var streams: [frigate_loop_stream] = []
   private var instructions: [frigate_loop_instruction] = []
+  private var compiled: [CompiledChain] = []
   /// Slots of tiles that hold a result to the end.
   private var kept: Set<Int> = []
   /// Slots of tiles that are free.
@@ -88,7 +89,13 @@ struct LoopBuilder {
     _ equations: [Equation], _ escapes: @escaping (Value) -> Bool, _ lowering: inout Lowering
   ) {
     let definitions = lowering.definitions
-    let operations = Chains.operations(equations, escapes: escapes, definitions)
+    let streamed = Set(
+      equations.flatMap(\.results).filter {
+        escapes($0) && $0.type.byteCount >= Self.streamed && !lowering.isDonated($0)
+      })
+    let operations = CompiledChains.joined(
+      Chains.operations(equations, escapes: escapes, definitions), count: count, escapes: escapes,
+      streamed: streamed, definitions)
     var lastUse: [Value: Int] = [:]
     for (index, operation) in operations.enumerated() {
       for operand in operation.operands { lastUse[definitions.root(of: operand)] = index }
@@ -125,6 +132,12 @@ struct LoopBuilder {
           x.append(slot(Slot(buffer: buffer, offset: 0, step: 0)))
         case .repeated(let value, let repetition):
           let buffer = lowering.buffer(of: value)
+          if operation.isCompiled, repetition.isScalar(of: count) {
+            x.append(slot(Slot(buffer: buffer, offset: 0, step: 0)))
+            if reads[buffer] == nil { order.append(buffer) }
+            reads[buffer, default: Read(size: value.type.dtype.size)].repetitions.append(repetition)
+            continue
+          }
           let key = Repeated(buffer: buffer, repetition: repetition)
           if let known = repeated[key] {
             x.append(known)
@@ -138,13 +151,14 @@ struct LoopBuilder {
       }
       // A tile that dies here may hold a result, if elements are of one size: kernels read before they write.
       free += dying(operation, &inside, definitions) {
-        lastUse[$0] == index && $1 == operation.results[0].type.dtype.size
+        let size = $1
+        return lastUse[$0] == index && operation.results.allSatisfy { $0.type.dtype.size == size }
       }
       let targets = operation.results.map { result in
         guard escapes(result) else { return newTile() }
         let buffer = lowering.buffer(of: result)
         writes.append((buffer, result.type.dtype.size, index))
-        if result.type.byteCount >= Self.streamed, !lowering.isDonated(buffer) {
+        if streamed.contains(result), !operation.isCompiled {
           let tile = newTile()
           kept.insert(tile)
           streams.append(
@@ -159,7 +173,9 @@ struct LoopBuilder {
       add(operation, results: targets, operands: x)
     }
 
-    var tile = min(longest, max(64, Self.budget / (width * slots.count) / 64 * 64))
+    // Where nothing is kept from pass to pass but in registers, no cache sets a limit.
+    let isFlat = tiles == 0 && operations.count == 1 && operations[0].isCompiled
+    var tile = isFlat ? Self.many : min(longest, max(64, Self.budget / (width * slots.count) / 64 * 64))
     // A repetition that fits a whole number of times into the tile is laid out once, not once a tile.
     let periods = refills.map(\.repetition).filter { $0.count > 1 }.map(\.period)
     if let period = periods.filter({ $0 <= tile && $0 < count }).max() { tile = tile / period * period }
@@ -171,7 +187,7 @@ struct LoopBuilder {
     let names = operations.map(\.name).joined(separator: " ")
     let bytes = (order + writes.map(\.buffer)).reduce(0) { $0 + lowering.buffers[$1].byteCount }
     let kernel = FusedLoop(
-      label: "loop [\(count)] tile \(tile): \(names)", count: count, tape: tape(tile: tile),
+      label: "loop [\(count)] tile \(tile): \(names)", count: count, tape: tape(tile: tile, isFlat: isFlat),
       scratchByteCount: header + tiles * tileBytes, cost: Cost.call + Double(count) * cost,
       work: Work(flops: count * equations.count, bytes: bytes),
       repetitions: order.map { reads[$0]!.repetitions.first }, isMixed: order.map { reads[$0]!.isMixed })
@@ -217,6 +233,9 @@ struct LoopBuilder {
     switch operation.kernel {
     case .lane(let kernel): instruction.lane = kernel
     case .chain(let kernel): instruction.chain = kernel
+    case .compiled(let chain):
+      instruction.chain = chain.kernel
+      compiled.append(chain)
     }
     instruction.results = UInt8(results.count)
     instruction.operands = UInt8(operands.count)
@@ -228,7 +247,7 @@ struct LoopBuilder {
     cost += operation.cost
   }
 
-  private func tape(tile: Int) -> LoopTape {
+  private func tape(tile: Int, isFlat: Bool) -> LoopTape {
     LoopTape(
       tile: tile,
       slots: slots.map {
@@ -240,8 +259,8 @@ struct LoopBuilder {
           run: $0.repetition.run, count: $0.repetition.count)
       }, streams: streams,
       fetched: slots.indices.filter {
-        slots[$0].buffer >= 0 && slots[$0].step * count >= Self.fetchedAhead
-      }.map(Int32.init))
+        !isFlat && slots[$0].buffer >= 0 && slots[$0].step * count >= Self.fetchedAhead
+      }.map(Int32.init), compiled: compiled)
   }
 
   private struct Repeated: Hashable {

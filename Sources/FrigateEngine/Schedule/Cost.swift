@@ -2,6 +2,9 @@
 enum Cost {
   /// One element through one simple lane kernel, in the innermost cache.
   static let lane = 0.08
+  /// One element through a lane between others of a compiled chain, and from or to memory at its ends.
+  static let compiledLane = 0.01
+  static let compiledStream = 0.02
   /// One element through a transcendental function.
   static let function = 0.8
   /// One multiply-add of a dense product.
