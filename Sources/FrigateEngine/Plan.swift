@@ -43,7 +43,7 @@ public final class Plan: Sendable {
     case reference
     /// Our own C kernels wherever there is one.
     case native
-    /// oneDNN's for products of float32 matrices, our own for everything else.
+    /// oneDNN's for products and convolutions of float32, our own for everything else.
     case onednn
 
     /// What `FRIGATEBIRD_KERNELS` says. A misspelled name forces nothing, and a test that relies on

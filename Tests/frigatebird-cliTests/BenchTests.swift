@@ -4,8 +4,8 @@ import Testing
 
 struct BenchTests {
   static let names = [
-    "mlp-step", "mlp-epoch", "dense-3x80-step", "dense-10x128-step", "dense-4096-step", "embedding-bag-step",
-    "predict-mlp", "dense-4096-matmul", "elementwise-10", "fma-peak",
+    "mlp-step", "cnn-step", "mlp-epoch", "dense-3x80-step", "dense-10x128-step", "dense-4096-step",
+    "embedding-bag-step", "predict-mlp", "dense-4096-matmul", "elementwise-10", "fma-peak",
   ]
 
   private func bench(_ arguments: String...) throws -> JSON {
@@ -52,8 +52,9 @@ struct BenchTests {
   }
 
   @Test(arguments: [
-    "mlp-step", "mlp-epoch", "dense-3x80-step", "dense-10x128-step", "dense-4096-step", "embedding-bag-step",
-    "predict-mlp", "dense-1024-matmul", "elementwise-10-in-place", "elementwise-adam", "elementwise-softmax",
+    "mlp-step", "cnn-step", "mlp-epoch", "dense-3x80-step", "dense-10x128-step", "dense-4096-step",
+    "embedding-bag-step", "predict-mlp", "dense-1024-matmul", "elementwise-10-in-place", "elementwise-adam",
+    "elementwise-softmax",
   ])
   func equalBitsForAnyNumberOfThreads(name: String) throws {
     let sums = try ["1", "2", "4"].map { try #require(bench(name, "--threads", $0)["checksum"]?.string) }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "frigate_compiled_chain.h"
+#include "frigate_contraction.h"
 #include "frigate_copy.h"
 #include "frigate_dense.h"
 #include "frigate_dtype.h"
@@ -22,3 +23,4 @@
 #include "frigate_reduce.h"
 #include "frigate_row_update.h"
 #include "frigate_take_rows.h"
+#include "frigate_window.h"

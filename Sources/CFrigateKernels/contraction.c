@@ -1,0 +1,34 @@
+#include "include/frigate_contraction.h"
+
+#include "contraction_tables.h"
+
+#define KERNEL(name, REAL) \
+  void name(const frigate_contraction *, size_t, size_t, const REAL *, const REAL *, REAL *, bool);
+#define KERNELS(set)                                  \
+  KERNEL(frigate_contraction_f32_##set, float)        \
+  KERNEL(frigate_contraction_f64_##set, double)       \
+  KERNEL(frigate_contraction_each_f32_##set, float)   \
+  KERNEL(frigate_contraction_each_f64_##set, double)
+
+#if defined(FRIGATE_X86)
+KERNELS(avx2)
+KERNELS(avx512)
+#define CHOOSE(name)                                                             \
+  (frigate_isa_current() == FRIGATE_ISA_AVX512 ? name##_avx512                   \
+   : frigate_isa_current() == FRIGATE_ISA_AVX2 ? name##_avx2                     \
+                                               : name##_baseline)
+#else
+#define CHOOSE(name) name##_baseline
+#endif
+
+#define ENTRY(name, REAL)                                                                                       \
+  void name(                                                                                                    \
+    const frigate_contraction *contraction, size_t first, size_t last, const REAL *a, const REAL *b, REAL *c,   \
+    bool resumes                                                                                                \
+  ) {                                                                                                           \
+    CHOOSE(name)(contraction, first, last, a, b, c, resumes);                                                   \
+  }
+ENTRY(frigate_contraction_f32, float)
+ENTRY(frigate_contraction_f64, double)
+ENTRY(frigate_contraction_each_f32, float)
+ENTRY(frigate_contraction_each_f64, double)

@@ -1,0 +1,42 @@
+#include "include/frigate_window.h"
+
+#include "window_tables.h"
+
+#define REDUCE(name, REAL) void name(frigate_window_reducer, const frigate_window *, size_t, REAL *, const REAL *);
+#define SELECT(name, REAL) \
+  void name(frigate_window_reducer, const frigate_window *, size_t, REAL *, const REAL *, const REAL *);
+#define KERNELS(set)                                                                          \
+  REDUCE(frigate_window_reduce_f32_##set, float) REDUCE(frigate_window_reduce_f64_##set, double)     \
+  SELECT(frigate_window_gather_f32_##set, float) SELECT(frigate_window_gather_f64_##set, double)     \
+  SELECT(frigate_window_scatter_f32_##set, float) SELECT(frigate_window_scatter_f64_##set, double)
+
+#if defined(FRIGATE_X86)
+KERNELS(avx2)
+KERNELS(avx512)
+#define CHOOSE(name)                                                             \
+  (frigate_isa_current() == FRIGATE_ISA_AVX512 ? name##_avx512                   \
+   : frigate_isa_current() == FRIGATE_ISA_AVX2 ? name##_avx2                     \
+                                               : name##_baseline)
+#else
+#define CHOOSE(name) name##_baseline
+#endif
+
+#define REDUCE_ENTRY(name, REAL)                                                                               \
+  void name(                                                                                                   \
+    frigate_window_reducer reducer, const frigate_window *windows, size_t outer, REAL *y, const REAL *x        \
+  ) {                                                                                                          \
+    CHOOSE(name)(reducer, windows, outer, y, x);                                                               \
+  }
+#define SELECT_ENTRY(name, REAL)                                                                               \
+  void name(                                                                                                   \
+    frigate_window_reducer select, const frigate_window *windows, size_t outer, REAL *y, const REAL *x,        \
+    const REAL *source                                                                                         \
+  ) {                                                                                                          \
+    CHOOSE(name)(select, windows, outer, y, x, source);                                                        \
+  }
+REDUCE_ENTRY(frigate_window_reduce_f32, float)
+REDUCE_ENTRY(frigate_window_reduce_f64, double)
+SELECT_ENTRY(frigate_window_gather_f32, float)
+SELECT_ENTRY(frigate_window_gather_f64, double)
+SELECT_ENTRY(frigate_window_scatter_f32, float)
+SELECT_ENTRY(frigate_window_scatter_f64, double)

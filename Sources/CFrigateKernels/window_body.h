@@ -1,0 +1,197 @@
+// Windows for one instruction set and one element type. The includer defines REAL, TYPED(name) and LANES. Included twice by
+// window_tables.h.
+
+#define VECTOR TYPED(part)
+#define MASK TYPED(mask)
+#define INLINE static inline __attribute__((always_inline))
+
+typedef __typeof__((VECTOR){} < (VECTOR){}) MASK;
+
+INLINE VECTOR TYPED(chosen)(MASK mask, VECTOR a, VECTOR b) {
+  return (VECTOR)((mask & (MASK)a) | (~mask & (MASK)b));
+}
+
+INLINE VECTOR TYPED(take)(const REAL *from, const bool is_part, size_t n) {
+  return is_part ? TYPED(load_part)(from, n) : *(const VECTOR *)from;
+}
+
+INLINE void TYPED(put)(REAL *to, VECTOR x, const bool is_part, size_t n) {
+  if (is_part) TYPED(store_part)(to, x, n);
+  else *(VECTOR *)to = x;
+}
+
+/// Where x is more extreme than the best before it: NaN than any number, and nothing than NaN.
+INLINE MASK TYPED(beats)(const bool is_max, VECTOR x, VECTOR best) {
+  return ((is_max ? x > best : x < best) | (x != x)) & (best == best);
+}
+
+/// Calls TAP(k, offset) for the elements of window (d, h, w) that are inside, k counting all elements.
+#define FOR_EACH_TAP(TAP)                                                                                       \
+  for (size_t i = depth.first; i < depth.last; i++)                                                             \
+    for (size_t j = height.first; j < height.last; j++)                                                         \
+      for (size_t k = width.first; k < width.last; k++) {                                                       \
+        const ptrdiff_t place = ((depth.start + (ptrdiff_t)(i * t->dilation[0])) * (ptrdiff_t)t->input[1]       \
+          + height.start + (ptrdiff_t)(j * t->dilation[1])) * (ptrdiff_t)t->input[2]                            \
+          + width.start + (ptrdiff_t)(k * t->dilation[2]);                                                      \
+        TAP((i * t->window[1] + j) * t->window[2] + k, place * (ptrdiff_t)t->inner)                             \
+      }
+
+/// Calls BODY(is_part, column, n) for vectors of the inner axis.
+#define FOR_EACH_COLUMN(BODY)                                                                                   \
+  {                                                                                                             \
+    size_t column = 0;                                                                                          \
+    for (; column + LANES <= t->inner; column += LANES) BODY(false, column, LANES)                              \
+    if (column < t->inner) BODY(true, column, t->inner - column)                                                \
+  }
+
+/// Walks over all windows; BODY sees their ranges, and what belongs to them at `window` of the result.
+#define FOR_EACH_WINDOW(BODY)                                                                                   \
+  for (size_t d = 0; d < t->output[0]; d++) {                                                                   \
+    const window_range depth = inside(t, 0, d);                                                                 \
+    for (size_t h = 0; h < t->output[1]; h++) {                                                                 \
+      const window_range height = inside(t, 1, h);                                                              \
+      for (size_t w = 0; w < t->output[2]; w++) {                                                               \
+        const window_range width = inside(t, 2, w);                                                             \
+        const size_t window = ((d * t->output[1] + h) * t->output[2] + w) * t->inner;                           \
+        BODY                                                                                                    \
+      }                                                                                                         \
+    }                                                                                                           \
+  }
+
+INLINE VECTOR TYPED(combined)(const frigate_window_reducer reducer, VECTOR a, VECTOR x) {
+  if (reducer == FRIGATE_WINDOW_SUM) return a + x;
+  const bool is_max = reducer == FRIGATE_WINDOW_MAX;
+  // Of equal numbers only zeros differ, in their sign.
+  const VECTOR equal = is_max ? (VECTOR)((MASK)a & (MASK)x) : (VECTOR)((MASK)a | (MASK)x);
+  return TYPED(chosen)(TYPED(beats)(is_max, x, a), x, TYPED(chosen)(a == x, equal, a));
+}
+
+INLINE void TYPED(reduce)(
+  const frigate_window_reducer reducer, const frigate_window *t, REAL *y, const REAL *x
+) {
+  const REAL none = reducer == FRIGATE_WINDOW_SUM ? 0 : reducer == FRIGATE_WINDOW_MAX ? (REAL)-INFINITY : (REAL)INFINITY;
+#define TAP(index, offset) sum = TYPED(combined)(reducer, sum, TYPED(take)(x + offset + at, is_part, n));
+#define COLUMN(part, column, count)                                   \
+  {                                                                   \
+    const bool is_part = part;                                        \
+    const size_t at = column, n = count;                              \
+    VECTOR sum = none - (VECTOR){};                                   \
+    FOR_EACH_TAP(TAP)                                                 \
+    TYPED(put)(y + window + at, sum, is_part, n);                     \
+  }
+  FOR_EACH_WINDOW(FOR_EACH_COLUMN(COLUMN))
+#undef TAP
+#undef COLUMN
+}
+
+void FRIGATE_NAMED(TYPED(frigate_window_reduce))(
+  frigate_window_reducer reducer, const frigate_window *t, size_t outer, REAL *y, const REAL *x
+) {
+  const size_t from = t->input[0] * t->input[1] * t->input[2] * t->inner;
+  const size_t to = t->output[0] * t->output[1] * t->output[2] * t->inner;
+  for (size_t o = 0; o < outer; o++) switch (reducer) {
+    case FRIGATE_WINDOW_MAX: TYPED(reduce)(FRIGATE_WINDOW_MAX, t, y + o * to, x + o * from); break;
+    case FRIGATE_WINDOW_MIN: TYPED(reduce)(FRIGATE_WINDOW_MIN, t, y + o * to, x + o * from); break;
+    case FRIGATE_WINDOW_SUM: TYPED(reduce)(FRIGATE_WINDOW_SUM, t, y + o * to, x + o * from); break;
+  }
+}
+
+// The number of the extreme element so far, in each lane; none is the number that no element has.
+#define BEST(index, offset)                                                                                     \
+  {                                                                                                             \
+    const VECTOR candidate = TYPED(take)(x + offset + at, is_part, n);                                          \
+    const MASK wins = is_first ? ~(MASK){} : TYPED(beats)(is_max, candidate, best);                             \
+    best = TYPED(chosen)(wins, candidate, best);                                                                \
+    number = (wins & ((__typeof__(number[0]))(index) - (MASK){})) | (~wins & number);                           \
+    is_first = false;                                                                                           \
+  }
+#define FIND                                                                                                    \
+    bool is_first = true;                                                                                       \
+    VECTOR best = {};                                                                                           \
+    MASK number = ~(MASK){};                                                                                    \
+    FOR_EACH_TAP(BEST)
+
+INLINE void TYPED(gather)(const bool is_max, const frigate_window *t, REAL *y, const REAL *x, const REAL *source) {
+#define TAP(index, offset)                                                                                      \
+  {                                                                                                             \
+    const MASK is_here = number == ((__typeof__(number[0]))(index) - (MASK){});                                 \
+    found = TYPED(chosen)(is_here, TYPED(take)(source + offset + at, is_part, n), found);                       \
+  }
+#define COLUMN(part, column, count)                                   \
+  {                                                                   \
+    const bool is_part = part;                                        \
+    const size_t at = column, n = count;                              \
+    FIND                                                              \
+    VECTOR found = {};                                                \
+    FOR_EACH_TAP(TAP)                                                 \
+    TYPED(put)(y + window + at, found, is_part, n);                   \
+  }
+  FOR_EACH_WINDOW(FOR_EACH_COLUMN(COLUMN))
+#undef TAP
+#undef COLUMN
+}
+
+/// Windows that share no place write their places whole; others add to what came before.
+INLINE void TYPED(scatter)(
+  const bool is_max, const bool is_apart, const frigate_window *t, REAL *y, const REAL *x, const REAL *source
+) {
+#define TAP(index, offset)                                                                                      \
+  {                                                                                                             \
+    const MASK is_here = number == ((__typeof__(number[0]))(index) - (MASK){});                                 \
+    const VECTOR term = (VECTOR)(is_here & (MASK)added);                                                        \
+    REAL *to = y + offset + at;                                                                                 \
+    TYPED(put)(to, is_apart ? term : TYPED(take)(to, is_part, n) + term, is_part, n);                           \
+  }
+#define COLUMN(part, column, count)                                                 \
+  {                                                                                 \
+    const bool is_part = part;                                                      \
+    const size_t at = column, n = count;                                            \
+    FIND                                                                            \
+    const VECTOR added = TYPED(take)(source + window + at, is_part, n) + (VECTOR){}; \
+    FOR_EACH_TAP(TAP)                                                               \
+  }
+  FOR_EACH_WINDOW(FOR_EACH_COLUMN(COLUMN))
+#undef TAP
+#undef COLUMN
+}
+
+void FRIGATE_NAMED(TYPED(frigate_window_gather))(
+  frigate_window_reducer select, const frigate_window *t, size_t outer, REAL *y, const REAL *x, const REAL *source
+) {
+  const size_t from = t->input[0] * t->input[1] * t->input[2] * t->inner;
+  const size_t to = t->output[0] * t->output[1] * t->output[2] * t->inner;
+  for (size_t o = 0; o < outer; o++) {
+    if (select == FRIGATE_WINDOW_MAX) TYPED(gather)(true, t, y + o * to, x + o * from, source + o * from);
+    else TYPED(gather)(false, t, y + o * to, x + o * from, source + o * from);
+  }
+}
+
+void FRIGATE_NAMED(TYPED(frigate_window_scatter))(
+  frigate_window_reducer select, const frigate_window *t, size_t outer, REAL *y, const REAL *x, const REAL *source
+) {
+  const size_t from = t->output[0] * t->output[1] * t->output[2] * t->inner;
+  const size_t to = t->input[0] * t->input[1] * t->input[2] * t->inner;
+  const bool is_apart = are_apart(t);
+  for (size_t o = 0; o < outer; o++) {
+    memset(y + o * to, 0, to * sizeof(REAL));
+    if (select == FRIGATE_WINDOW_MAX) {
+      if (is_apart) TYPED(scatter)(true, true, t, y + o * to, x + o * to, source + o * from);
+      else TYPED(scatter)(true, false, t, y + o * to, x + o * to, source + o * from);
+    } else {
+      if (is_apart) TYPED(scatter)(false, true, t, y + o * to, x + o * to, source + o * from);
+      else TYPED(scatter)(false, false, t, y + o * to, x + o * to, source + o * from);
+    }
+  }
+}
+
+#undef VECTOR
+#undef MASK
+#undef INLINE
+#undef FOR_EACH_TAP
+#undef FOR_EACH_COLUMN
+#undef FOR_EACH_WINDOW
+#undef BEST
+#undef FIND
+#undef REAL
+#undef TYPED
+#undef LANES
