@@ -1,7 +1,7 @@
 import FrigateData
 import FrigateNN
 
-extension Sequential {
+extension Model {
   /// Writes the model with its weights, how it learns and how far it has come; the format is that of
   /// the name's ending.
   ///
@@ -23,6 +23,26 @@ extension Sequential {
     case .safetensors:
       try self.init(Safetensors(contentsOf: path), from: path, customObjects: customObjects)
     }
+  }
+}
+
+/// Reads a model that `save` wrote, whichever kind it is: a `Sequential` or a `Functional`.
+///
+///     let model = try loadModel("model.safetensors")
+///     print(try model.predict(image))
+///
+/// Data only: no file can run code.
+///
+/// - Parameter customObjects: your own layers and other parts that the model has.
+public func loadModel(
+  _ path: String, customObjects: CustomObjects = CustomObjects()
+) throws -> any Model {
+  switch try ModelFormat(of: path) {
+  case .safetensors:
+    let file = try Safetensors(contentsOf: path)
+    return file.holdsGraph
+      ? try Functional(file, from: path, customObjects: customObjects)
+      : try Sequential(file, from: path, customObjects: customObjects)
   }
 }
 

@@ -29,7 +29,7 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     Interruption.watch()
     threads.apply()
-    let model = try Sequential(contentsOf: model)
+    let model = try loadModel(model)
     let examples = try dataFolder.open(dataset).split(split)
     let count = try examples.count ?? 0
     let results = try model.evaluate(examples.prepared(for: model).batch(batchSize).prefetch())

@@ -19,7 +19,7 @@ struct Examples {
 
   /// Reads a .npz or .npy file, or one .png image. Bytes become numbers from 0 to 1 where the model needs numbers; axes
   /// before those of one example (batches of batches) become one.
-  init(contentsOf path: String, for model: Sequential) throws {
+  init(contentsOf path: String, for model: some Model) throws {
     var images: Literal
     if path.hasSuffix(".npy") {
       images = try NPY.read(path)

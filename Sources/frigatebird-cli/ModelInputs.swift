@@ -15,7 +15,7 @@ struct ModelInputs: Sendable {
   }
 
   /// - Parameter example: the type of one example as it comes.
-  init(_ example: TensorType, for model: Sequential) {
+  init(_ example: TensorType, for model: some Model) {
     shape = Self.fits(example.shape, model.inputShape) ? model.inputShape : example.shape
     // An Embedding looks bytes up as they are.
     let isTaken = (try? model.outputDType(for: example.dtype)) != nil
@@ -45,7 +45,7 @@ struct ModelInputs: Sendable {
 
 extension Dataset {
   /// With features as a model takes them.
-  func prepared(for model: Sequential) throws -> Dataset {
+  func prepared(for model: some Model) throws -> Dataset {
     guard let example = try types.first else { return self }
     let inputs = ModelInputs(example, for: model)
     return inputs.changes(example) ? mapFeatures { inputs($0) } : self

@@ -26,39 +26,38 @@ struct ModelWorkOptions: ParsableArguments {
 
 /// A model's program for batches of one size.
 struct ModelWork {
-  let model: Sequential
+  let model: any Model
   let isStep: Bool
-  let features: TensorType
-  /// nil for a prediction.
-  let labels: TensorType?
+  /// For each input.
+  let features: [TensorType]
+  /// For each output that has labels; none for a prediction.
+  let labels: [TensorType]
   let program: ModelProgram
 
-  init(_ model: Sequential, isStep: Bool, batchSize: Int) throws {
+  init(_ model: some Model, isStep: Bool, batchSize: Int) throws {
     self.model = model
     self.isStep = isStep
-    features = TensorType(model.inputDType, [batchSize] + model.inputShape)
-    if isStep {
-      let labels = try model.labelType(batchSize: batchSize)
-      self.labels = labels
-      program = try model.trainingProgram(features: features, labels: labels)
-    } else {
-      labels = nil
-      program = try model.inferenceProgram(features: features)
-    }
+    features = model.featureTypes(batchSize: batchSize)
+    labels = isStep ? try model.labelTypes(batchSize: batchSize) : []
+    program =
+      isStep
+      ? try model.trainingProgram(features: features, labels: labels)
+      : try model.inferenceProgram(features: features)
   }
 
   var title: String {
-    "\(model.name): " + (isStep ? "a training step" : "a prediction") + " on \(features)"
-      + (labels.map { " with labels \($0)" } ?? "")
+    func spelled(_ types: [TensorType]) -> String { types.map { "\($0)" }.joined(separator: ", ") }
+    return "\(model.name): " + (isStep ? "a training step" : "a prediction") + " on \(spelled(features))"
+      + (labels.isEmpty ? "" : " with labels \(spelled(labels))")
   }
 
   /// Made-up examples of the right types: numbers from 0 to 1, classes and words that there are.
-  func example() -> (features: Literal, labels: Literal?) {
-    let words = (model.layers.first?.layer as? Embedding)?.inputDim ?? 2
-    return (
-      Self.values(features, below: words, Random.Key(1)),
-      labels.map { Self.values($0, below: model.outputShape.last ?? 1, Random.Key(2)) }
-    )
+  func example() -> [Literal] {
+    // Words that every table has.
+    let words = model.layers.compactMap { ($0.layer as? Embedding)?.inputDim }.min() ?? 2
+    let classes = model.outputShapes.map { $0.last ?? 1 }.min() ?? 1
+    return features.enumerated().map { Self.values($1, below: words, Random.Key(2 * $0 + 1)) }
+      + labels.enumerated().map { Self.values($1, below: classes, Random.Key(2 * $0 + 2)) }
   }
 
   private static func values(_ type: TensorType, below limit: Int, _ key: Random.Key) -> Literal {

@@ -38,7 +38,7 @@ struct Predict: ParsableCommand {
   func run() throws {
     Interruption.watch()
     threads.apply()
-    let model = try Sequential(contentsOf: model)
+    let model = try loadModel(model)
     var examples: Examples
     if let input {
       examples = try Examples(contentsOf: input, for: model)

@@ -37,7 +37,7 @@ struct Show: ParsableCommand {
     Interruption.watch()
     threads.apply()
     let work = try ModelWork(
-      Sequential(contentsOf: model), isStep: options.step, batchSize: options.batchSize)
+      loadModel(model), isStep: options.step, batchSize: options.batchSize)
     if shard {
       try printShard(work)
     } else if program {

@@ -12,7 +12,7 @@ struct Summary: ParsableCommand {
   var kerasJson = false
 
   func run() throws {
-    let model = try Sequential(contentsOf: model)
+    let model = try loadModel(model)
     print(kerasJson ? model.configuration.pretty : model.summary() + "\n", terminator: "")
   }
 }

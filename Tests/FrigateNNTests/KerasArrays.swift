@@ -11,6 +11,7 @@ struct KerasArrays: Sendable {
   static let optimizers = Result { try KerasArrays("keras_optimizers") }
   static let metrics = Result { try KerasArrays("keras_metrics") }
   static let weights = Result { try KerasArrays("keras_weights") }
+  static let functional = Result { try KerasArrays("keras_functional") }
   static let sequentials = Result { try KerasArrays("keras_sequentials") }
 
   private let arrays: [String: Literal]
@@ -24,6 +25,11 @@ struct KerasArrays: Sendable {
 
   func tensor(_ name: String) throws -> Tensor { Tensor(try #require(arrays[name], "there is no \(name)")) }
   func optional(_ name: String) -> Tensor? { arrays[name].map { Tensor($0) } }
+
+  /// All of `prefix0`, `prefix1`, ….
+  func tensors(_ prefix: String) -> [Tensor] {
+    (0...).lazy.map { optional("\(prefix)\($0)") }.prefix { $0 != nil }.map { $0! }
+  }
 
   /// The names of a text's members.
   static func names(_ json: JSON?) -> [String] { json?.members?.map(\.key) ?? [] }

@@ -11,6 +11,10 @@ struct SnippetsTests {
     #expect(try number("accuracy", saidBy: "OwnLayer") > 0.95)
   }
 
+  @Test func graphsOfLayersTrainAndComeBack() throws {
+    #expect(try number("accuracy", saidBy: "TwoHeads") > 0.95)
+  }
+
   @Test func ownLossesMetricsOptimizersAndSchedulesTrainAndComeBack() throws {
     // The quantile that was asked for is 0.9.
     #expect(try abs(number("coverage", saidBy: "OwnTraining") - 0.9) < 0.02)

@@ -107,8 +107,8 @@ def with_lambda_activation():
     return keras.Sequential([keras.Input((3,)), layers.Dense(2, activation=lambda x: x * 2)])
 
 
-def with_conv():
-    return keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(2, 3)])
+def with_lstm():
+    return keras.Sequential([keras.Input((8, 1)), layers.LSTM(2)])
 
 
 def half():
@@ -139,7 +139,7 @@ if __name__ == "__main__":
         if without(ours, *left_out) != without(again, *left_out):
             failures += 1
             print(f"{path.name}:\n  ours  {json.dumps(ours)}\n  Keras {json.dumps(again)}", file=sys.stderr)
-    for make in (own, every_layer, mlp, short_names, not_compiled, with_lambda, with_lambda_activation, with_conv, half,
+    for make in (own, every_layer, mlp, short_names, not_compiled, with_lambda, with_lambda_activation, with_lstm, half,
                  accumulating, functional):
         keras.utils.clear_session()
         (directory / f"keras_{make.__name__}.json").write_text(make().to_json())

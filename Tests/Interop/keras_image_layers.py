@@ -63,6 +63,26 @@ def cases():
         for kind in ("Average", "Max"):
             yield f"global_{kind.lower()}_pooling{n}", layer(f"Global{kind}Pooling"), data
             yield f"global_{kind.lower()}_pooling{n}_keeping", layer(f"Global{kind}Pooling", keepdims=True), data
+    for n, data in ((1, draw(6, 2, 7, 4)), (2, draw(7, 2, 6, 5, 4)), (3, draw(8, 2, 5, 4, 4, 4))):
+        def layer(name, *args, **options):
+            return getattr(layers, f"{name}{n}D")(*args, **options)
+        yield f"conv{n}", layer("Conv", 3, 3), data
+        yield f"conv{n}_same_strides", layer("Conv", 3, 3, strides=2, padding="same", activation="tanh"), data
+        yield f"conv{n}_groups", layer("Conv", 6, 2, groups=2, use_bias=False), data
+        yield f"conv{n}_dilated", layer("Conv", 2, 2, dilation_rate=2, padding="same"), data
+        yield f"conv{n}_transpose", getattr(layers, f"Conv{n}DTranspose")(3, 3), data[:1, :3]  # sums of few terms
+        yield f"conv{n}_transpose_strides", getattr(layers, f"Conv{n}DTranspose")(2, 3, strides=2, padding="same"), data
+        yield f"conv{n}_transpose_wide", getattr(layers, f"Conv{n}DTranspose")(2, 2, strides=3), data
+        for kind in ("Max", "Average"):
+            yield f"{kind.lower()}_pooling{n}", layer(f"{kind}Pooling", 2), data
+            yield f"{kind.lower()}_pooling{n}_same", layer(f"{kind}Pooling", 3, strides=2, padding="same"), data
+        if n < 3:
+            yield f"depthwise_conv{n}", layer("DepthwiseConv", 3), data
+            yield f"depthwise_conv{n}_many", layer("DepthwiseConv", 2, depth_multiplier=3, padding="same", activation="relu"), data
+            yield f"separable_conv{n}", layer("SeparableConv", 5, 3), data
+            yield f"separable_conv{n}_many", layer("SeparableConv", 2, 2, depth_multiplier=2, strides=2, padding="same"), data
+    yield "conv1_causal", layers.Conv1D(3, 3, padding="causal", dilation_rate=2), steps
+    yield "conv2_uneven", layers.Conv2D(3, (2, 3), strides=(2, 1), padding="same"), image
     yield "cropping2_all", layers.Cropping2D(1), image
     yield "up_sampling2_uneven", layers.UpSampling2D((3, 2)), image
     yield "up_sampling3_uneven", layers.UpSampling3D((1, 3, 2)), volume

@@ -45,7 +45,6 @@ struct UsageTests {
       "there is no data set of this name.\n  received  minst\n  fix       the names are mnist, fashion_mnist",
       "data", "info", "minst")
     try expectFailure("there is no data set of this name.", "train", "--dataset", "minst", "--model", "mlp")
-    try expectFailure("the model cnn isn't there yet", "train", "--dataset", data, "--model", "cnn")
     try expectFailure("there is no model named mpl.", "train", "--dataset", data, "--model", "mpl")
     try expectFailure("nothing.json: can't be opened", "train", "--dataset", data, "--model", "nothing.json")
     try expectFailure("--resume isn't there yet", "train", "--dataset", data, "--model", "mlp", "--resume")

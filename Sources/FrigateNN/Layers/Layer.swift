@@ -139,7 +139,7 @@ public enum LayerCatalog {
       GaussianNoise.self,
       ActivityRegularization.self, Activation.self, ReLU.self, LeakyReLU.self, PReLU.self, ELU.self,
       Softmax.self, Rescaling.self, UnitNormalization.self,
-    ] + normalizing + spatial
+    ] + normalizing + spatial + convolutional + merging
 
   private static let normalizing: [any Layer.Type] = [
     Normalization.self, BatchNormalization.self, LayerNormalization.self, GroupNormalization.self,
@@ -152,5 +152,18 @@ public enum LayerCatalog {
     UpSampling1D.self, UpSampling2D.self, UpSampling3D.self, GlobalAveragePooling1D.self,
     GlobalAveragePooling2D.self, GlobalAveragePooling3D.self, GlobalMaxPooling1D.self,
     GlobalMaxPooling2D.self, GlobalMaxPooling3D.self,
+  ]
+
+  private static let convolutional: [any Layer.Type] = [
+    Conv1D.self, Conv2D.self, Conv3D.self, Conv1DTranspose.self, Conv2DTranspose.self, Conv3DTranspose.self,
+    DepthwiseConv1D.self, DepthwiseConv2D.self, SeparableConv1D.self, SeparableConv2D.self,
+    MaxPooling1D.self, MaxPooling2D.self, MaxPooling3D.self, AveragePooling1D.self, AveragePooling2D.self,
+    AveragePooling3D.self,
+  ]
+
+  /// Of several inputs.
+  private static let merging: [any Layer.Type] = [
+    Add.self, Subtract.self, Multiply.self, Average.self, Maximum.self, Minimum.self, Concatenate.self,
+    Dot.self,
   ]
 }

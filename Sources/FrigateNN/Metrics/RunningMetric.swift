@@ -18,9 +18,8 @@ public struct RunningMetric: Sendable {
   public mutating func update(
     _ target: Tensor, _ prediction: Tensor, sampleWeight: Tensor? = nil
   ) throws {
-    let compilation = Compilation(
-      optimizer: SGD(), loss: MeanSquaredError(), metrics: [], weightedMetrics: [metric])
-    let increments = try compilation.metricIncrements(target, prediction, mask: nil, weights: sampleWeight)[0]
+    let output = OutputCompilation(loss: nil, weightedMetrics: [metric])
+    let increments = try output.metricIncrements(target, prediction, mask: nil, weights: sampleWeight)[0]
     state = state.isEmpty ? increments : zip(state, increments).map { $0 + $1 }
   }
 

@@ -22,11 +22,63 @@ struct BatchLoss {
   }
 }
 
-extension Compilation {
+/// A batch's columns: what the model takes, then labels of the outputs that have any, then perhaps weights of
+/// the examples: for all outputs together, or for each.
+struct BatchColumns {
+  let inputs: Range<Int>
+  /// Columns of each output's labels and weights; nil where it has none.
+  let labels: [Int?]
+  let weights: [Int?]
+
+  /// nil where there can't be so many columns.
+  init?(inputs inputCount: Int, _ compilation: Compilation, count: Int) {
+    inputs = 0..<inputCount
+    var next = inputCount
+    labels = compilation.outputs.map { output in
+      defer { if output.isLabelled { next += 1 } }
+      return output.isLabelled ? next : nil
+    }
+    let labelCount = next - inputCount
+    let first = next
+    switch count - first {
+    case 0: weights = labels.map { _ in nil }
+    case 1: weights = labels.map { $0 == nil ? nil : first }
+    case labelCount: weights = labels.map { $0.map { $0 + labelCount } }
+    default: return nil
+    }
+  }
+}
+
+/// What the outputs of a batch are compared with.
+struct BatchTargets {
+  /// Of each output; nil where it has none.
+  let labels: [Tensor?]
+  let weights: [Tensor?]
+
+  init(
+    _ batch: [Tensor], inputs: Int, _ compilation: Compilation, _ classWeights: ClassWeights? = nil
+  ) throws(ConfigurationError) {
+    guard let columns = BatchColumns(inputs: inputs, compilation, count: batch.count) else {
+      throw ConfigurationError("a batch of \(batch.count) columns can't be labelled.")
+    }
+    labels = columns.labels.map { $0.map { batch[$0] } }
+    var weights: [Tensor?] = []
+    for (labels, column) in zip(labels, columns.weights) {
+      guard let labels else {
+        weights.append(nil)
+        continue
+      }
+      weights.append(try Compilation.weights(column.map { batch[$0] }, classWeights, labels: labels))
+    }
+    self.weights = weights
+  }
+}
+
+extension OutputCompilation {
   /// The loss of a batch; `weights` are those of the examples, [batch], and `mask` says which positions of
   /// the predictions count.
   func batchLoss(
-    _ labels: Tensor, _ prediction: Tensor, mask: Tensor?, weights: Tensor?
+    _ loss: any Loss, _ labels: Tensor, _ prediction: Tensor, mask: Tensor?, weights: Tensor?
   ) throws(ConfigurationError) -> BatchLoss {
     var counted: Tensor?
     let name = type(of: loss).className
@@ -121,10 +173,47 @@ extension Compilation {
   private func named<R>(_ name: String, _ body: () -> R) throws(ConfigurationError) -> R {
     try Self.named(name, body)
   }
+}
+
+extension Compilation {
+  /// The loss of a batch before penalties, the weighted sum of the outputs', and each of those unweighted.
+  func losses(
+    _ targets: BatchTargets, _ result: ModelResult
+  ) throws(ConfigurationError) -> (total: Tensor, outputs: [Tensor]) {
+    var total: Tensor?
+    var all: [Tensor] = []
+    for (k, output) in outputs.enumerated() {
+      guard let loss = output.loss, let labels = targets.labels[k] else { continue }
+      let value = try output.batchLoss(
+        loss, labels, result.outputs[k], mask: result.masks[k], weights: targets.weights[k]
+      ).value
+      all.append(value)
+      let weighted = output.lossWeight.map { value * $0 } ?? value
+      total = total.map { $0 + weighted } ?? weighted
+    }
+    return (total ?? Tensor.zeros([]), all)
+  }
+
+  /// What a batch adds to the sums of losses, examples, the outputs' losses where there are several, and
+  /// metrics, in the state's order. `loss` is the objective, `outputLosses` what `losses` gave.
+  func sums(
+    loss: Tensor, outputLosses: [Tensor], _ targets: BatchTargets, _ result: ModelResult
+  ) throws(ConfigurationError) -> [Tensor] {
+    let batch = Double(result.outputs[0].shape[0])
+    var sums = [loss * batch, Tensor.full([], batch)]
+    if outputLosses.count > 1 { sums += outputLosses.map { $0 * batch } }
+    for (k, output) in outputs.enumerated() {
+      guard let labels = targets.labels[k] else { continue }
+      sums += try output.metricIncrements(
+        labels, result.outputs[k], mask: result.masks[k], weights: targets.weights[k]
+      ).joined()
+    }
+    return sums
+  }
 
   /// The weight of each example of a batch, [batch], from the weights' column, if the data have one, and
   /// from those of classes; nil where all count the same.
-  func weights(
+  static func weights(
     _ column: Tensor?, _ classWeights: ClassWeights?, labels: Tensor
   ) throws(ConfigurationError) -> Tensor? {
     let batch = labels.shape[0]

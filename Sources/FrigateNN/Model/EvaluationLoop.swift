@@ -3,32 +3,33 @@ import FrigateTensor
 
 /// Sums loss and metrics over batches, without changing the model.
 final class EvaluationLoop {
-  private let model: any Model
+  private let checks: BatchChecks
   private let compilation: Compilation
   private let metricShapes: [[[Int]]]
   private let sums: [Literal]
   private let program: BatchProgram
 
-  /// - Parameter target: the shape of one label.
-  init(_ model: some Model, _ compilation: Compilation, target: [Int]) throws(ConfigurationError) {
+  /// - Parameter targets: the shapes of one label of each output that has labels.
+  init(_ model: some Model, _ compilation: Compilation, targets: [[Int]]) throws(ConfigurationError) {
     self.compilation = compilation
-    self.model = model
-    let shapes = try compilation.metricShapes(target: target, prediction: model.outputShape)
+    checks = BatchChecks(model, compilation)
+    let shapes = try compilation.metricShapes(targets: targets, predictions: model.outputShapes)
     metricShapes = shapes
-    sums = ([[], []] + shapes.joined()).map { Literal.zeros(TensorType(.float32, $0)) }
+    sums = ([[], []] + compilation.lossNames.map { _ in [] } + shapes.joined())
+      .map { Literal.zeros(TensorType(.float32, $0)) }
     let weightCount = model.weights.count
+    let inputCount = model.inputs.count
     let types = model.weights.map(\.value.type) + sums.map(\.type)
     program = BatchProgram(fixed: types, updated: weightCount..<types.count) { fixed, batch in
       var weights = Array(fixed[..<weightCount])
-      let result = try model.apply(batch[0], weights: &weights, isTraining: false, key: nil)
-      let sampleWeight = try compilation.weights(batch.count > 2 ? batch[2] : nil, nil, labels: batch[1])
+      let result = try model.apply(
+        Array(batch[..<inputCount]), weights: &weights, isTraining: false, key: nil)
+      let targets = try BatchTargets(batch, inputs: inputCount, compilation)
       let penalties = zip(model.weights, weights).compactMap { $0.penalty($1) }
-      let own = try compilation.batchLoss(
-        batch[1], result.output, mask: result.mask, weights: sampleWeight
-      ).value
+      let losses = try compilation.losses(targets, result)
       let terms = try compilation.sums(
-        loss: (penalties + result.losses).reduce(own, +), batch[1], result.output, mask: result.mask,
-        weights: sampleWeight)
+        loss: (penalties + result.losses).reduce(losses.total, +), outputLosses: losses.outputs, targets,
+        result)
       return zip(fixed[weightCount...], terms).map { $0 + $1 }
     }
   }
@@ -43,8 +44,8 @@ final class EvaluationLoop {
     let outputs = sums.map(\.storage)
     var inputs = weights + outputs
     while let batch = try nextBatch() {
-      try model.check(values: batch[0])
-      try compilation.loss.check(labels: batch[1], prediction: model.outputShape)
+      try checks.check(values: batch)
+      try checks.check(labels: batch)
       try program.run(&inputs, batch: batch, outputs: outputs)
     }
     return try compilation.results(sums.map { Tensor($0) }, shapes: metricShapes)

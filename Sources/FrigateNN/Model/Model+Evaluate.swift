@@ -19,12 +19,19 @@ extension Model {
     return try evaluate(Dataset(columns: columns).batch(batchSize))
   }
 
+  /// The same of a model with several inputs or outputs: one tensor for each, as in `fit`.
+  public func evaluate(
+    _ features: [Tensor], _ labels: [Tensor], sampleWeight: [Tensor] = [], batchSize: Int = 32
+  ) throws -> [(name: String, value: Double)] {
+    try evaluate(Dataset(columns: features + labels + sampleWeight).batch(batchSize))
+  }
+
   /// What `evaluate` gives, as tensors: a confusion matrix is one.
   public func results(_ data: Dataset) throws -> [MetricResult] {
     guard let compilation else { throw notCompiled("evaluate") }
-    let target = try check(data, compilation, "the data")
+    let targets = try check(data, compilation, "the data")
     let reader = try data.reader()
-    return try EvaluationLoop(self, compilation, target: target)
+    return try EvaluationLoop(self, compilation, targets: targets)
       .run(weights.map(\.value.literal.storage)) { try reader.next()?.literals }
   }
 }

@@ -10,7 +10,8 @@ extension Model {
   ///
   /// - Parameters:
   ///   - data: batches of features, labels and, if there is a third column, weights of the examples, as
-  ///     `batch(_:)` makes them.
+  ///     `batch(_:)` makes them. With several inputs or outputs: a column for each input, one of labels for each
+  ///     output that has a loss or metrics, and perhaps one of weights, or one for each of those outputs.
   ///   - epochs: how often to go through them.
   ///   - validationData: batches to evaluate after each epoch; never learned from.
   ///   - classWeight: how much examples of a class count, by class number; 1 where nothing is said. With
@@ -27,14 +28,19 @@ extension Model {
     if epochs < 0 {
       throw ConfigurationError("fit can't go through \(epochs) epochs.", fix: "give 1 or more")
     }
-    let target = try check(data, compilation, "the training data")
+    let targets = try check(data, compilation, "the training data")
+    if !classWeight.isEmpty, compilation.outputs.count > 1 {
+      throw ConfigurationError(
+        "classes can't have weights in a model with \(compilation.outputs.count) outputs.", in: "classWeight",
+        fix: "give weights of examples instead")
+    }
     let validation = try validationData.map { data in
-      let target = try check(data, compilation, "the validation data")
-      return (data, loop: try EvaluationLoop(self, compilation, target: target))
+      let targets = try check(data, compilation, "the validation data")
+      return (data, loop: try EvaluationLoop(self, compilation, targets: targets))
     }
     let rows = checksValues ? nil : try checked(data.trainingRows(), compilation)
     let loop = try TrainingLoop(
-      self, compilation, target: target,
+      self, compilation, targets: targets,
       classWeights: classWeight.isEmpty ? nil : ClassWeights(classWeight), rows: rows,
       key: Random.foldIn(Random.Key(seed), 0xD50))
     let first = compilation.epochs
@@ -94,7 +100,7 @@ extension Model {
   /// not be asked for.
   private func checked(_ rows: ResidentBatches?, _ compilation: Compilation) -> ResidentBatches? {
     guard let rows,
-      (try? compilation.loss.check(labels: rows.columns[1], prediction: outputShape)) != nil
+      (try? BatchChecks(self, compilation).check(labels: rows.columns)) != nil
     else { return nil }
     return rows
   }
@@ -114,24 +120,36 @@ extension Model {
       classWeight: classWeight, callbacks: callbacks, progress: progress)
   }
 
+  /// Trains on tensors in memory: one [examples, …] for each input, labels [examples, …] for each output that has
+  /// a loss or metrics, and weights of the examples, [examples], for all outputs together or for each.
+  @discardableResult
+  public mutating func fit(
+    _ features: [Tensor], _ labels: [Tensor], sampleWeight: [Tensor] = [], batchSize: Int = 32,
+    epochs: Int = 1, shuffle: Bool = true, validationData: Dataset? = nil,
+    classWeight: [Int: Double] = [:], callbacks: [any Callback] = [], progress: Progress = .automatic
+  ) throws -> History {
+    var data = Dataset(columns: features + labels + sampleWeight)
+    if shuffle { data = data.shuffle(seed: UInt64(bitPattern: Int64(seed))) }
+    return try fit(
+      data.batch(batchSize), epochs: epochs, validationData: validationData,
+      classWeight: classWeight, callbacks: callbacks, progress: progress)
+  }
+
   package func notCompiled(_ action: String) -> ConfigurationError {
     ConfigurationError(
       "\(action) needs a loss.", in: name,
       fix: "call compile(optimizer:loss:metrics:) before \(action)")
   }
 
-  /// Throws unless batches of this data set suit the model and its loss.
+  /// Throws unless batches of this data set suit the model and its losses.
   ///
-  /// - Returns: the shape of one label.
-  func check(_ data: Dataset, _ compilation: Compilation, _ role: String) throws -> [Int] {
+  /// - Returns: the shapes of one label of each output that has labels.
+  func check(_ data: Dataset, _ compilation: Compilation, _ role: String) throws -> [[Int]] {
     let types = try data.types
-    guard types.count >= 2 else {
-      throw ConfigurationError("\(role) have no labels.", in: name, fix: "give features and labels")
-    }
-    guard types.count <= 3 else {
-      throw ConfigurationError(
-        "\(role) have \(types.count) columns.", in: name,
-        fix: "leave features, labels and, if you want, weights of the examples: mapColumns")
+    let labelled = compilation.outputs.indices.filter { compilation.outputs[$0].isLabelled }
+    let wanted = inputs.count + labelled.count
+    guard let columns = BatchColumns(inputs: inputs.count, compilation, count: types.count) else {
+      throw wrongColumns(types.count, wanted: wanted, labels: labelled.count, role)
     }
     guard let count = try data.count else {
       throw ConfigurationError(
@@ -140,28 +158,69 @@ extension Model {
     if count == 0 {
       throw ConfigurationError("\(role) have no examples.", in: name, fix: "check the split")
     }
-    try check(features: types[0], role)
-    let target = Array(types[1].shape.dropFirst())
-    try compilation.loss.check(target: target, prediction: outputShape)
-    return target
+    try check(features: Array(types[columns.inputs]), role)
+    var targets: [[Int]] = []
+    for k in labelled {
+      guard let column = columns.labels[k] else { continue }
+      let target = Array(types[column].shape.dropFirst())
+      try compilation.outputs[k].loss?.check(target: target, prediction: outputShapes[k])
+      targets.append(target)
+    }
+    return targets
   }
 
-  /// Throws unless a batch of features of this type suits the model.
-  func check(features: TensorType, _ role: String) throws {
-    let spelled = inputShape.map { "\($0)" }.joined(separator: ", ")
-    if features.rank == 0 || Array(features.shape.dropFirst()) != inputShape {
-      throw ConfigurationError(
-        "takes batches of shape [batch, \(spelled)]; \(role) come as \(features).", in: name,
-        fix: features.shape == inputShape
-          ? "batch the data: batch(32)" : "reshape the examples to [\(spelled)]")
+  private func wrongColumns(
+    _ count: Int, wanted: Int, labels: Int, _ role: String
+  ) -> ConfigurationError {
+    if wanted == 2, count < 2 {
+      return ConfigurationError("\(role) have no labels.", in: name, fix: "give features and labels")
     }
-    if (try? outputDType(for: features.dtype)) == nil {
-      let verb = inputDType == .float32 ? "computes with" : "takes"
-      throw ConfigurationError(
-        "\(verb) \(inputDType); \(role) come as \(features).", in: name,
-        fix: "map the features first: mapFeatures { $0.to(.\(inputDType))"
-          + (features.dtype == .uint8 && inputDType == .float32 ? " / 255 }" : " }"))
+    if wanted == 2 {
+      return ConfigurationError(
+        "\(role) have \(count) columns.", in: name,
+        fix: "leave features, labels and, if you want, weights of the examples: mapColumns")
     }
+    return ConfigurationError(
+      "\(role) have \(count) columns.", in: name,
+      fix:
+        "give \(wanted): features for each of \(inputs.map { $0.name ?? "" }.joined(separator: ", ")), then labels for "
+        + "\(labels) output\(labels == 1 ? "" : "s"); and if you want, weights of the examples")
+  }
+
+  /// Throws unless a batch of features of these types suits the model.
+  func check(features: [TensorType], _ role: String) throws {
+    if features.count != inputs.count {
+      throw ConfigurationError(
+        "takes \(inputs.count) inputs; \(role) are \(features.count).", in: name,
+        fix: "give one for each of \(inputs.map { $0.name ?? "" }.joined(separator: ", "))")
+    }
+    let isOne = inputs.count == 1
+    for (input, type) in zip(inputs, features) {
+      let spelled = input.shape.map { "\($0)" }.joined(separator: ", ")
+      let place = isOne ? "" : " for \(input.name ?? "")"
+      if type.rank == 0 || Array(type.shape.dropFirst()) != input.shape {
+        throw ConfigurationError(
+          "takes batches of shape [batch, \(spelled)]\(place); \(role) come as \(type).", in: name,
+          fix: type.shape == input.shape
+            ? "batch the data: batch(32)" : "reshape the examples to [\(spelled)]")
+      }
+      if type.shape[0] != features[0].shape[0] {
+        throw ConfigurationError(
+          "takes as many examples for each input; \(role) come as \(features.map { "\($0)" }.joined(separator: ", ")).",
+          in: name, fix: "give batches of one size")
+      }
+    }
+    if (try? structure.outputDTypes(for: features.map(\.dtype))) == nil { throw wrongDType(features, role) }
+  }
+
+  private func wrongDType(_ features: [TensorType], _ role: String) -> ConfigurationError {
+    let wrong = zip(inputs, features).first { $0.dtype != $1.dtype } ?? (inputs[0], features[0])
+    let (dtype, type) = (wrong.0.dtype, wrong.1)
+    let place = inputs.count == 1 ? "" : " for \(wrong.0.name ?? "")"
+    return ConfigurationError(
+      "\(dtype == .float32 ? "computes with" : "takes") \(dtype)\(place); \(role) come as \(type).", in: name,
+      fix: "map the features first: mapFeatures { $0.to(.\(dtype))"
+        + (type.dtype == .uint8 && dtype == .float32 ? " / 255 }" : " }"))
   }
 }
 

@@ -4,37 +4,46 @@ import FrigateIR
 import FrigateTensor
 
 extension Model {
-  /// The outputs for a batch of inputs: [batch, …] → [batch, outputs].
-  public func predict(_ features: Tensor) throws -> Tensor {
-    try check(features: features.type, "the inputs")
-    try check(values: features.literal)
-    let (program, captured) = try predictions.program(for: [features.type])
-    let arguments = weights.map(\.value) + [features] + captured
-    return Tensor(try Engine.run(program, arguments.map(\.literal))[0])
+  /// The outputs for a batch of inputs: [batch, …] → [batch, outputs]; of several outputs, the first.
+  public func predict(_ features: Tensor) throws -> Tensor { try predict([features])[0] }
+
+  /// All outputs for a batch: one tensor for each input, and one for each output.
+  public func predict(_ features: [Tensor]) throws -> [Tensor] {
+    try check(features: features.map(\.type), "the inputs")
+    try BatchChecks(self).check(values: features.map(\.literal))
+    let (program, captured) = try predictions.program(for: features.map(\.type))
+    let arguments = weights.map(\.value) + features + captured
+    return try Engine.run(program, arguments.map(\.literal)).map { Tensor($0) }
   }
 
-  /// The outputs for every example of a batched data set.
-  public func predict(_ data: Dataset) throws -> Tensor {
+  /// The outputs for every example of a batched data set, of which the first columns are the inputs; of several
+  /// outputs, the first.
+  public func predict(_ data: Dataset) throws -> Tensor { try predictOutputs(data)[0] }
+
+  /// All outputs for every example of a batched data set.
+  public func predictOutputs(_ data: Dataset) throws -> [Tensor] {
     let reader = try data.reader()
     let program = predictions
-    var inputs = weights.map(\.value.literal.storage)
-    var outputs: [Literal] = []
+    let checks = BatchChecks(self)
+    var arguments = weights.map(\.value.literal.storage)
+    var batches: [[Literal]] = []
     while let batch = try reader.next() {
-      let features = [batch.features.literal]
-      try check(features: features[0].type, "the inputs")
-      try check(values: features[0])
-      let type = try program.outputTypes(for: features)[0]
-      let output = Literal(type, storage: Storage(byteCount: type.byteCount))
-      try program.run(&inputs, batch: features, outputs: [output.storage])
-      outputs.append(output)
+      let features = Array(batch.literals.prefix(inputs.count))
+      try check(features: features.map(\.type), "the inputs")
+      try checks.check(values: features)
+      let outputs = try program.outputTypes(for: features).map {
+        Literal($0, storage: Storage(byteCount: $0.byteCount))
+      }
+      try program.run(&arguments, batch: features, outputs: outputs.map(\.storage))
+      batches.append(outputs)
     }
-    return Tensor(joined(outputs))
+    return outputShapes.indices.map { k in Tensor(joined(batches.map { $0[k] }, shape: outputShapes[k])) }
   }
 
   /// Batches of outputs, one after the other.
-  private func joined(_ batches: [Literal]) -> Literal {
+  private func joined(_ batches: [Literal], shape: [Int]) -> Literal {
     let count = batches.reduce(0) { $0 + $1.type.shape[0] }
-    return Literal(TensorType(.float32, [count] + outputShape)) { target in
+    return Literal(TensorType(batches.first?.type.dtype ?? .float32, [count] + shape)) { target in
       var start = 0
       for batch in batches {
         batch.withUnsafeBytes { bytes in
@@ -49,7 +58,7 @@ extension Model {
   var predictions: BatchProgram {
     BatchProgram(fixed: weights.map(\.value.type)) { fixed, batch in
       var weights = fixed
-      return [try apply(batch[0], weights: &weights, isTraining: false, key: nil).output]
+      return try apply(batch, weights: &weights, isTraining: false, key: nil).outputs
     }
   }
 }

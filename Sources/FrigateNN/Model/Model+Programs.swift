@@ -37,51 +37,86 @@ package struct ModelProgram {
 
 extension Model {
   /// The outputs for a batch of features of this type: inputs are the weights, then the features.
-  package func inferenceProgram(features: TensorType) throws -> ModelProgram {
-    let (program, captured) = try predictions.program(for: [features])
+  package func inferenceProgram(features: [TensorType]) throws -> ModelProgram {
+    let (program, captured) = try predictions.program(for: features)
     return ModelProgram(
       program: program, donated: [:],
-      inputNames: weights.map(\.path) + ["features"] + captured.indices.map { "captured_\($0)" },
-      outputNames: ["output"], batch: weights.count..<weights.count + 1,
-      state: weights.map(\.value.literal), captured: captured.map(\.literal))
+      inputNames: weights.map(\.path) + featureNames + captured.indices.map { "captured_\($0)" },
+      outputNames: outputShapes.count == 1 ? ["output"] : outputNames,
+      batch: weights.count..<weights.count + features.count, state: weights.map(\.value.literal),
+      captured: captured.map(\.literal))
   }
 
-  /// The labels that the loss takes for a batch: numbers of classes, or as many numbers as there are outputs.
+  private var featureNames: [String] {
+    inputs.count == 1 ? ["features"] : inputs.map { $0.name ?? "features" }
+  }
+
+  private func labelNames(_ compilation: Compilation) -> [String] {
+    compilation.outputs.filter(\.isLabelled).map {
+      compilation.outputs.count == 1 ? "labels" : $0.name + "_labels"
+    }
+  }
+
+  /// Of a model with one input: see below.
+  package func inferenceProgram(features: TensorType) throws -> ModelProgram {
+    try inferenceProgram(features: [features])
+  }
+
+  /// Of a model with one input and one output: see below.
+  package func trainingProgram(features: TensorType, labels: TensorType) throws -> ModelProgram {
+    try trainingProgram(features: [features], labels: [labels])
+  }
+
+  /// The types of batches of the inputs.
+  package func featureTypes(batchSize: Int) -> [TensorType] {
+    inputs.map { TensorType($0.dtype, [batchSize] + $0.shape) }
+  }
+
+  /// The labels that the losses take for a batch: numbers of classes, or as many numbers as there are outputs;
+  /// for each output that has labels.
   ///
   /// - Throws: `ConfigurationError` if the model isn't compiled.
-  package func labelType(batchSize: Int) throws(ConfigurationError) -> TensorType {
+  package func labelTypes(batchSize: Int) throws(ConfigurationError) -> [TensorType] {
     guard let compilation else { throw notCompiled("a training step") }
-    let isLikeOutputs = (try? compilation.loss.check(target: outputShape, prediction: outputShape)) != nil
-    return isLikeOutputs
-      ? TensorType(.float32, [batchSize] + outputShape) : TensorType(.int64, [batchSize])
+    return zip(compilation.outputs, outputShapes).filter(\.0.isLabelled).map { output, shape in
+      let isLikeOutputs =
+        output.loss == nil || (try? output.loss?.check(target: shape, prediction: shape)) != nil
+      return isLikeOutputs
+        ? TensorType(.float32, [batchSize] + shape) : TensorType(.int64, [batchSize] + shape.dropLast())
+    }
+  }
+
+  /// The labels of a model with one output.
+  package func labelType(batchSize: Int) throws(ConfigurationError) -> TensorType {
+    try labelTypes(batchSize: batchSize)[0]
   }
 
   /// One step of training on a batch of these types: inputs are the state, the learning rate, the key,
   /// features and labels; outputs are the new state, written over the old.
   ///
   /// - Throws: `ConfigurationError` if the model isn't compiled.
-  package func trainingProgram(features: TensorType, labels: TensorType) throws -> ModelProgram {
+  package func trainingProgram(features: [TensorType], labels: [TensorType]) throws -> ModelProgram {
     guard let compilation else { throw notCompiled("a training step") }
-    let layout = try StateLayout(self, compilation, target: Array(labels.shape.dropFirst()))
+    let layout = try StateLayout(self, compilation, targets: labels.map { Array($0.shape.dropFirst()) })
     let state = layout.initial(self, compilation)
     let (program, captured) = try layout.program(self, compilation, nil, state: state.map(\.type))
-      .program(for: [features, labels])
+      .program(for: features + labels)
     let optimizer = compilation.optimizer
     var names = weights.map(\.path)
     for weight in weights where weight.isTrainable {
       names += optimizer.allSlots.map { "\(optimizer.name)/\(weight.path)/\($0.name)" }
     }
     names += optimizer.scalars.map { "\(optimizer.name)/\($0.name)" }
-    names += ["iterations", "loss_sum", "example_count"]
+    names += ["iterations", "loss_sum", "example_count"] + compilation.lossNames.map { $0 + "_sum" }
     for (metric, range) in zip(compilation.allMetrics, layout.metrics) {
       names += range.indices.map { "\(metric.name)_sum_\($0 - range.lowerBound)" }
     }
     let key = Random.foldIn(Random.Key(seed), 0xD50)
     return ModelProgram(
       program: program, donated: Dictionary(uniqueKeysWithValues: (0..<layout.count).map { ($0, $0) }),
-      inputNames: names + ["learning_rate", "key", "features", "labels"]
+      inputNames: names + ["learning_rate", "key"] + featureNames + labelNames(compilation)
         + captured.indices.map { "captured_\($0)" },
-      outputNames: names, batch: names.count + 2..<names.count + 4,
+      outputNames: names, batch: names.count + 2..<names.count + 2 + features.count + labels.count,
       state: state + [Literal(Float(optimizer.learningRate.constant ?? 0)), key.data.literal],
       captured: captured.map(\.literal))
   }

@@ -2,32 +2,19 @@ import FrigateIR
 
 extension Model {
   /// The layers with their output shapes and numbers of parameters, as Keras prints them; `None`
-  /// stands for the batch. Once trained, the optimizer's numbers count too.
+  /// stands for the batch. A graph's also say on what they are called: `dense[0][0]` is the first result of the
+  /// first call of dense. Once trained, the optimizer's numbers count too.
   public func summary() -> String {
-    let rows = summaryRows.map { row in
+    let isGraph = structure.isGraph
+    let rows = structure.summaryParts.map { part in
       [
-        "\(row.name) (\(row.className))",
-        "(" + (["None"] + row.outputShape.map { "\($0)" }).joined(separator: ", ")
-          + (row.outputShape.isEmpty ? ",)" : ")"),
-        row.weights.reduce(0) { $0 + weights[$1].value.count }.grouped,
-      ]
+        "\(part.name) (\(structure.className(of: part)))", structure.spelledShapes(of: part),
+        structure.weights(of: part).reduce(0) { $0 + weights[$1].value.count }.grouped,
+      ] + (isGraph ? [part.connections] : [])
     }
-    let head = ["Layer (type)", "Output Shape", "Param #"]
-    let minimum = [31, 22, 13]
-    let widths = head.indices.map { k in (rows.map { $0[k].count } + [minimum[k]]).max()! }
-    func line(_ left: String, _ fill: String, _ middle: String, _ right: String) -> String {
-      left + widths.map { String(repeating: fill, count: $0 + 2) }.joined(separator: middle) + right
-    }
-    func row(_ cells: [String], _ bar: String) -> String {
-      let padded = cells.enumerated().map { k, cell in
-        let space = String(repeating: " ", count: widths[k] - cell.count)
-        return k == 2 ? space + cell : cell + space
-      }
-      return "\(bar) " + padded.joined(separator: " \(bar) ") + " \(bar)"
-    }
-    var lines = ["Model: \"\(name)\"", line("┏", "━", "┳", "┓"), row(head, "┃"), line("┡", "━", "╇", "┩")]
-    lines += rows.flatMap { [row($0, "│"), line("├", "─", "┼", "┤")] }.dropLast()
-    lines.append(line("└", "─", "┴", "┘"))
+    let table = SummaryTable(
+      head: ["Layer (type)", "Output Shape", "Param #"] + (isGraph ? ["Connected to"] : []), rows: rows)
+    var lines = ["Model: \"\(name)\""] + table.lines
     func total(_ what: String, _ types: [TensorType]) {
       let count = types.reduce(0) { $0 + $1.count }
       let bytes = types.reduce(0) { $0 + $1.byteCount }
@@ -44,43 +31,52 @@ extension Model {
   }
 }
 
-/// A line of a summary: a layer, or a model inside the model.
-public struct SummaryRow: Sendable {
-  public var name: String
-  public var className: String
-  /// The shape of one result.
-  public var outputShape: [Int]
-  /// Where its weights stand among the model's.
-  public var weights: Range<Int>
-}
+extension ModelStructure {
+  /// What a summary lists; Keras leaves a Sequential model's input out.
+  fileprivate var summaryParts: [ListedPart] { listing.parts }
 
-extension Model {
-  public var summaryRows: [SummaryRow] { layers.map(\.summaryRow) }
-}
+  /// Whether it is more than a chain, as Keras decides it: then a summary tells what is connected to what.
+  fileprivate var isGraph: Bool {
+    guard listing.className == Functional.className else { return false }
+    let others = listing.parts.filter { part in if case .input = part.kind { false } else { true } }
+    return inputs.count > 1 || outputs.count > 1
+      || others.contains { $0.calls.count > 1 || ($0.calls.first?.count ?? 0) > 1 }
+  }
 
-extension NamedLayer {
-  var summaryRow: SummaryRow {
-    SummaryRow(
-      name: name, className: type(of: layer).className, outputShape: outputShape, weights: weights)
+  fileprivate func className(of part: ListedPart) -> String {
+    switch part.kind {
+    case .input: "InputLayer"
+    case .layer(let k): type(of: layers[k].layer).className
+    case .model(let model): model.className
+    }
+  }
+
+  /// Where a part's weights stand.
+  fileprivate func weights(of part: ListedPart) -> Range<Int> {
+    switch part.kind {
+    case .input: return 0..<0
+    case .layer(let k): return layers[k].weights
+    case .model(let model):
+      let inner = layers[model.layers]
+      return (inner.first?.weights.lowerBound ?? 0)..<(inner.last?.weights.upperBound ?? 0)
+    }
+  }
+
+  /// `(None, 10)`, or a list of those.
+  fileprivate func spelledShapes(of part: ListedPart) -> String {
+    let shapes = (part.outputs.last ?? []).map { k in
+      let shape = values[k].shape
+      return "(" + (["None"] + shape.map { "\($0)" }).joined(separator: ", ") + (shape.isEmpty ? ",)" : ")")
+    }
+    return shapes.count == 1 ? shapes[0] : "[" + shapes.joined(separator: ", ") + "]"
   }
 }
 
-extension Sequential {
-  /// A model inside it is one row.
-  public var summaryRows: [SummaryRow] {
-    var (rows, k) = ([SummaryRow](), 0)
-    for group in groups where !group.name.contains("/") {
-      rows += layers[k..<group.layers.lowerBound].map(\.summaryRow)
-      let inner = layers[group.layers]
-      let start = inner.first?.weights.lowerBound ?? 0
-      rows.append(
-        SummaryRow(
-          name: group.name, className: Self.className,
-          outputShape: inner.last?.outputShape ?? group.inputShape,
-          weights: start..<(inner.last?.weights.upperBound ?? start)))
-      k = group.layers.upperBound
-    }
-    return rows + layers[k...].map(\.summaryRow)
+extension ListedPart {
+  /// `dense[0][0], input_layer[0][0]`.
+  fileprivate var connections: String {
+    let all = calls.joined().map { "\($0.name)[\($0.call)][\($0.index)]" }
+    return all.isEmpty ? "-" : all.joined(separator: ", ")
   }
 }
 

@@ -1,54 +1,124 @@
 import FrigateIR
 import FrigateTensor
 
-/// Layers with their weights, and, once compiled, how they learn.
+/// Layers with their weights, and, once compiled, how they learn: a `Sequential` or a `Functional`.
 ///
 /// Everything a model is stands in these properties; `fit`, `evaluate`, `predict` and `summary` are
 /// functions of them.
 public protocol Model: Sendable {
-  var name: String { get }
-  /// The layers in the order they are listed.
-  var layers: [NamedLayer] { get }
-  /// What a summary lists: the layers, unless the model has another view of them.
-  var summaryRows: [SummaryRow] { get }
-  /// Shapes of one example, without the batch axis.
-  var inputShape: [Int] { get }
-  var outputShape: [Int] { get }
-  /// The element type the inputs are said to have.
-  var inputDType: DType { get }
-  /// What the outputs mean, and the name of the layer that decides it.
-  var outputRange: (layer: String, range: ActivationFunction.Range) { get }
+  /// Keras's name of the class.
+  static var className: String { get }
+  /// What Keras calls a model that wasn't given a name.
+  static var defaultName: String { get }
+  /// Its layers in their places.
+  var structure: ModelStructure { get }
   /// The seed of the weights' first values, of shuffling and of dropout.
   var seed: Int { get }
   var weights: [Weight] { get set }
   /// Loss, optimizer and metrics with their state; nil before `compile`.
   var compilation: Compilation? { get set }
 
-  /// The element type of the outputs for inputs of another one.
+  /// A model of this structure with these weights, not compiled.
+  init(_ structure: ModelStructure, seed: Int, weights: [Weight])
+}
+
+extension Model {
+  public var name: String { structure.name }
+
+  /// The layers in the order they are listed; those of models inside it stand among them, as `encoder/dense`.
+  public var layers: [NamedLayer] { structure.layers }
+
+  /// What it takes; each has a name.
+  public var inputs: [Input] { structure.inputs }
+  /// Names of the outputs: those of the layers that make them.
+  public var outputNames: [String] { structure.outputNames }
+  /// Shapes of one example of each output, without the batch axis.
+  public var outputShapes: [[Int]] { structure.outputs.map { structure.values[$0].shape } }
+
+  /// The shape of one example of the only input, or of the first.
+  public var inputShape: [Int] { inputs[0].shape }
+  /// The element type the only input, or the first, is said to have.
+  public var inputDType: DType { inputs[0].dtype }
+  /// The shape of one example of the only output, or of the first.
+  public var outputShape: [Int] { outputShapes[0] }
+
+  /// What each output means, and the name of the layer that decides it.
+  public var outputRanges: [(layer: String, range: ActivationFunction.Range)] {
+    structure.outputs.map { structure.values[$0].range ?? (name, .linear) }
+  }
+  public var outputRange: (layer: String, range: ActivationFunction.Range) { outputRanges[0] }
+
+  /// The element type of the output for inputs of another one than the model says.
   ///
   /// - Throws: where a layer can't compute with it.
-  func outputDType(for input: DType) throws(ConfigurationError) -> DType
+  public func outputDType(for input: DType) throws(ConfigurationError) -> DType {
+    try structure.outputDTypes(for: [input] + inputs.dropFirst().map(\.dtype))[0]
+  }
 
   /// Whether `check(values:)` has anything to say.
-  var checksValues: Bool { get }
-
-  /// Throws if these features of a batch can't be right: a word's number beyond the table's end.
-  /// Called for every batch, as a compiled step can't complain.
-  func check(values: Literal) throws(ConfigurationError)
+  var checksValues: Bool { !structure.valueChecks.isEmpty }
 
   /// What the model makes of a batch of inputs; `weights` are updated where layers update them.
-  func apply(
+  public func apply(
+    _ inputs: [Tensor], weights: inout [Tensor], isTraining: Bool, key: Random.Key?
+  ) throws -> ModelResult {
+    try structure.apply(inputs, weights: &weights, isTraining: isTraining, key: key)
+  }
+
+  /// The same of a model with one input.
+  public func apply(
     _ x: Tensor, weights: inout [Tensor], isTraining: Bool, key: Random.Key?
-  ) throws -> ModelResult
+  ) throws -> ModelResult {
+    try apply([x], weights: &weights, isTraining: isTraining, key: key)
+  }
+
+  /// With new weights, except for those whose values are given.
+  init(_ structure: ModelStructure, seed: Int) throws(ConfigurationError) {
+    var weights: [Weight] = []
+    for (layer, specification) in structure.weights {
+      if let value = structure.weightValues[weights.count] {
+        weights.append(Weight(specification, layer: layer, value: value))
+      } else {
+        weights.append(try Weight(specification, layer: layer, index: weights.count, seed: seed))
+      }
+    }
+    self.init(structure, seed: seed, weights: weights)
+  }
+
+  /// With given values, of the shapes the structure asks for, in its order.
+  package init(_ structure: ModelStructure, seed: Int, values: [Tensor]) {
+    let weights = zip(structure.weights, values).map { weight, value in
+      Weight(weight.specification, layer: weight.layer, value: value)
+    }
+    self.init(structure, seed: seed, weights: weights)
+  }
+
+  /// This model as a part of another, with the weights it has: `Sequential { Input(4); encoder; Dense(2) }`.
+  ///
+  /// Its layers are the outer model's then, under its name: `encoder/dense`. Unless the model was given a name,
+  /// it gets one as layers do.
+  public var nested: NestedModel {
+    var model = structure.model
+    model.name = name == Self.defaultName ? nil : name
+    model.values = weights.map(\.value)
+    return model
+  }
+
+  /// As a part of another model in which nothing of it learns.
+  public func frozen() -> NestedModel { nested.frozen() }
 }
 
 /// What a model makes of a batch.
 public struct ModelResult {
-  public var output: Tensor
+  public var outputs: [Tensor]
   /// What layers add to the loss.
   public var losses: [Tensor]
-  /// Which positions of the output count, a bool tensor of its shape without the last axis; nil where all do.
-  public var mask: Tensor?
+  /// Of each output which positions count, a bool tensor of its shape without the last axis; nil where all do.
+  public var masks: [Tensor?]
+
+  /// The only output, or the first.
+  public var output: Tensor { outputs[0] }
+  public var mask: Tensor? { masks[0] }
 }
 
 /// One weight of a model.
@@ -87,69 +157,5 @@ public struct Weight: Sendable {
         "\(specification.initializer) made \(value.type) where \(specification.shape) was asked for.",
         in: path)
     }
-  }
-}
-
-/// How a model learns, and how far it has come.
-public struct Compilation: Sendable {
-  public var optimizer: any Optimizer
-  public var loss: any Loss
-  /// Count every example once, whatever its weight.
-  public var metrics: [any Metric]
-  /// Count examples by their weights.
-  public var weightedMetrics: [any Metric] = []
-  /// Steps taken so far.
-  public var iterations: Int = 0
-  /// For each trainable weight, the optimizer's tensors; empty before the first step.
-  public var slots: [[Tensor]] = []
-  /// What the optimizer keeps for all weights together; empty before the first step.
-  public var scalars: [Tensor] = []
-  /// Epochs trained so far.
-  public var epochs: Int = 0
-}
-
-extension Model {
-  /// Chooses how the model learns. Starts the optimizer anew.
-  ///
-  /// - Parameters:
-  ///   - metrics: what to report beside the loss, each example counted once.
-  ///   - weightedMetrics: the same, examples counted by their weights, if they have any.
-  /// - Throws: `ConfigurationError` where the loss takes logits and the last activation makes
-  ///   probabilities, or the reverse.
-  public mutating func compile(
-    optimizer: any Optimizer, loss: any Loss, metrics: [any Metric] = [],
-    weightedMetrics: [any Metric] = []
-  ) throws(ConfigurationError) {
-    let (layer, range) = outputRange
-    let lossName = type(of: loss).className
-    if loss.expects == .logits, range == .probabilities {
-      throw ConfigurationError(
-        "\(lossName)(fromLogits: true) applies softmax or sigmoid itself, but \(layer)'s activation "
-          + "has made probabilities already.",
-        in: layer, fix: "remove \(layer)'s activation, or use \(lossName)(fromLogits: false)")
-    }
-    if loss.expects == .probabilities, range == .linear {
-      let isBinary = loss is BinaryCrossentropy || loss is BinaryFocalCrossentropy
-      let activation = "give \(layer) the activation " + (isBinary ? "sigmoid" : "softmax")
-      let takesLogits = loss.configuration["from_logits"] != nil
-      throw ConfigurationError(
-        "\(lossName)\(takesLogits ? "(fromLogits: false)" : "") takes probabilities, but \(layer) gives "
-          + "unbounded numbers.",
-        in: layer, fix: (takesLogits ? "use \(lossName)(fromLogits: true), or " : "") + activation)
-    }
-    let compiled = Compilation(
-      optimizer: optimizer, loss: loss, metrics: metrics, weightedMetrics: weightedMetrics)
-    var names: Set<String> = ["loss"]
-    for (name, _, _) in compiled.allMetrics where !names.insert(name).inserted {
-      throw ConfigurationError("two metrics are named \(name).", fix: "give one of them another name")
-    }
-    compilation = compiled
-  }
-
-  /// Numbers in all weights, in those that learn and in those that don't.
-  public var parameterCounts: (total: Int, trainable: Int, nonTrainable: Int) {
-    let trainable = weights.filter(\.isTrainable).reduce(0) { $0 + $1.value.count }
-    let total = weights.reduce(0) { $0 + $1.value.count }
-    return (total, trainable, total - trainable)
   }
 }

@@ -6,8 +6,8 @@ public struct NamedLayer: Sendable {
   /// Of a layer of a model inside the model: `encoder/dense`.
   public let name: String
   public let layer: any Layer
-  /// Shapes of one example, without the batch axis.
-  public let inputShape: [Int]
+  /// Shapes of one example of each input, without the batch axis.
+  public let inputShapes: [[Int]]
   public let outputShape: [Int]
   /// Where its weights stand among the model's.
   public let weights: Range<Int>
@@ -18,55 +18,71 @@ public struct NamedLayer: Sendable {
   /// Whether it is given float32 of integers: Keras's layers take integers as numbers.
   let convertsIntegers: Bool
 
+  /// Of the first input.
+  public var inputShape: [Int] { inputShapes.first ?? [] }
+
   /// The last part of the name.
   var ownName: String { name.split(separator: "/").last.map(String.init) ?? name }
 }
 
-extension [NamedLayer] {
-  /// What comes out of the last one, as element types.
-  func outputDType(for input: DType) throws(ConfigurationError) -> DType {
-    var dtype = input
-    for layer in self { dtype = try layer.outputDType(for: dtype) }
-    return dtype
+extension ModelStructure {
+  /// What comes out of the model, as element types, for inputs of such.
+  func outputDTypes(for given: [DType]) throws(ConfigurationError) -> [DType] {
+    var dtypes = given
+    for call in calls {
+      let layer = layers[call.layer]
+      do {
+        dtypes.append(
+          try layer.layer.resultDType(
+            for: call.inputs.map { layer.convertsIntegers && dtypes[$0].isInteger ? .float32 : dtypes[$0] }))
+      } catch {
+        throw ConfigurationError(error.problem, in: layer.name, fix: error.fix)
+      }
+    }
+    return outputs.map { dtypes[$0] }
   }
 
-  /// The results of the last one for a batch of inputs. `losses` are what layers add to the loss, `mask` says
-  /// which positions of the results count.
+  /// The outputs for a batch of inputs, with what layers add to the loss, and the masks of the outputs.
   func apply(
-    _ x: Tensor, weights: inout [Tensor], isTraining: Bool, key: Random.Key?
+    _ inputs: [Tensor], weights: inout [Tensor], isTraining: Bool, key: Random.Key?
   ) throws(ConfigurationError) -> ModelResult {
-    var result = ModelResult(output: x, losses: [], mask: nil)
-    for (k, layer) in enumerated() {
-      try layer.apply(&result, &weights, isTraining: isTraining, key: key.map { Random.foldIn($0, k) })
+    var tensors = inputs
+    var masks: [Tensor?] = inputs.map { _ in nil }
+    var losses: [Tensor] = []
+    for (k, call) in calls.enumerated() {
+      let result = try layers[call.layer].apply(
+        call.inputs.map { tensors[$0] }, masks: call.inputs.map { masks[$0] },
+        expected: values[call.output].shape,
+        &weights, isTraining: isTraining, key: key.map { Random.foldIn($0, k) })
+      tensors.append(result.output)
+      masks.append(result.mask)
+      losses += result.losses
     }
-    return result
+    return ModelResult(outputs: outputs.map { tensors[$0] }, losses: losses, masks: outputs.map { masks[$0] })
   }
 }
 
 extension NamedLayer {
-  func outputDType(for input: DType) throws(ConfigurationError) -> DType {
-    do {
-      return try layer.outputDType(for: convertsIntegers && input.isInteger ? .float32 : input)
-    } catch {
-      throw ConfigurationError(error.problem, in: name, fix: error.fix)
-    }
-  }
-
   fileprivate func apply(
-    _ result: inout ModelResult, _ weights: inout [Tensor], isTraining: Bool, key: Random.Key?
-  ) throws(ConfigurationError) {
-    let x = convertsIntegers && result.output.dtype.isInteger ? result.output.to(.float32) : result.output
+    _ inputs: [Tensor], masks: [Tensor?], expected shape: [Int], _ weights: inout [Tensor], isTraining: Bool,
+    key: Random.Key?
+  ) throws(ConfigurationError) -> ModelResult {
+    let inputs = inputs.map { convertsIntegers && $0.dtype.isInteger ? $0.to(.float32) : $0 }
+    // As in Keras: of several inputs, what counts in any of them, if all have masks.
+    let known = masks.compactMap { $0 }
+    let mask =
+      known.count == masks.count ? known.reduce(nil) { all, mask in all.map { $0 .| mask } ?? mask } : nil
     var context = LayerContext(
-      isTraining: isTraining, isTrainable: isTrainable, key: key, mask: result.mask)
+      isTraining: isTraining, isTrainable: isTrainable, key: key, mask: mask)
     var own = Array(weights[self.weights])
     let types = own.map(\.type)
     let y: Tensor
     do {
-      y = try withErrors { layer.apply(x, weights: &own, &context) }
+      y = try withErrors { layer.results(inputs, weights: &own, &context) }
     } catch {
       throw ConfigurationError("\(error)", in: name)
     }
-    let expected = [x.shape[0]] + outputShape
+    let expected = [inputs[0].shape[0]] + shape
     if y.shape != expected {
       throw ConfigurationError(
         "apply made \(y.type), but outputShape says \(expected).", in: name,
@@ -78,11 +94,10 @@ extension NamedLayer {
         fix: "assign weights of the same shapes and element types only")
     }
     weights.replaceSubrange(self.weights, with: own)
-    result.output = y
-    result.mask = layer.supportsMasking ? context.mask : nil
-    result.losses += context.losses
+    var losses = context.losses
     if let activityRegularizer {
-      result.losses.append(activityRegularizer(y) / Double(Swift.max(1, y.shape[0])))
+      losses.append(activityRegularizer(y) / Double(Swift.max(1, y.shape[0])))
     }
+    return ModelResult(outputs: [y], losses: losses, masks: [layer.supportsMasking ? context.mask : nil])
   }
 }

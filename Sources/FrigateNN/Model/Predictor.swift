@@ -10,31 +10,37 @@ import FrigateTensor
 ///     let predictor = try Predictor(model)
 ///     let logits = try predictor(image)  // [1, 28, 28, 1] → [1, 10]
 public struct Predictor: Sendable {
-  /// The type of a batch, [batchSize, …].
-  public let inputType: TensorType
-  /// The type of the outputs, [batchSize, …].
-  public let outputType: TensorType
+  /// The types of a batch, [batchSize, …], of each input.
+  public let inputTypes: [TensorType]
+  /// The types of the outputs, [batchSize, …].
+  public let outputTypes: [TensorType]
   package let plan: Plan
+
+  /// The type of the only input, or of the first.
+  public var inputType: TensorType { inputTypes[0] }
+  /// The type of the only output, or of the first.
+  public var outputType: TensorType { outputTypes[0] }
 
   /// - Parameters:
   ///   - batchSize: examples in each call.
-  ///   - dtype: element type of the inputs.
+  ///   - dtype: element type of the inputs; nil for what the model says of each.
   ///   - threads: threads one call may use; with many callers, one is best.
   /// - Throws: `ConfigurationError` where the model can't take such a batch.
   public init(
-    _ model: some Model, batchSize: Int = 1, dtype: DType = .float32, threads: Int = 1
+    _ model: some Model, batchSize: Int = 1, dtype: DType? = nil, threads: Int = 1
   ) throws {
     if batchSize < 1 {
       throw ConfigurationError("a batch of \(batchSize) can't be predicted.", fix: "give 1 or more")
     }
-    inputType = TensorType(dtype, [batchSize] + model.inputShape)
-    try model.check(features: inputType, "the inputs")
+    let types = model.inputs.map { TensorType(dtype ?? $0.dtype, [batchSize] + $0.shape) }
+    inputTypes = types
+    try model.check(features: types, "the inputs")
     var failure: (any Error)?
-    let (program, captured) = FrigateTensor.program(of: [inputType]) { arguments in
+    let (program, captured) = FrigateTensor.program(of: types) { arguments in
       do {
         var weights = model.weights.map(\.value)
         return try withErrors {
-          [try model.apply(arguments[0], weights: &weights, isTraining: false, key: nil).output]
+          try model.apply(arguments, weights: &weights, isTraining: false, key: nil).outputs
         }
       } catch {
         failure = error
@@ -42,29 +48,39 @@ public struct Predictor: Sendable {
       }
     }
     if let failure { throw failure }
-    let values = captured.enumerated().map { ($0 + 1, $1.literal) }
+    let values = captured.enumerated().map { ($0 + types.count, $1.literal) }
     let bound = try program.binding(Dictionary(uniqueKeysWithValues: values))
     plan = try Plan(bound, options: Plan.Options(threads: threads))
-    outputType = bound.outputTypes[0]
+    outputTypes = bound.outputTypes
   }
 
-  /// The outputs for a batch of inputs.
+  /// The outputs for a batch of inputs, of a model with one input; of several outputs, the first.
   ///
   /// - Throws: `ConfigurationError` unless `features` has `inputType`.
-  public func callAsFunction(_ features: Tensor) throws -> Tensor {
-    if features.type != inputType {
+  public func callAsFunction(_ features: Tensor) throws -> Tensor { try self([features])[0] }
+
+  /// All outputs for a batch, one tensor for each input.
+  ///
+  /// - Throws: `ConfigurationError` unless `features` have `inputTypes`.
+  public func callAsFunction(_ features: [Tensor]) throws -> [Tensor] {
+    if features.map(\.type) != inputTypes {
+      func spelled(_ types: [TensorType]) -> String { types.map { "\($0)" }.joined(separator: ", ") }
       throw ConfigurationError(
-        "the predictor was made for \(inputType); the inputs are \(features.type).",
+        "the predictor was made for \(spelled(inputTypes)); the inputs are \(spelled(features.map(\.type))).",
         fix: "make a predictor with this batchSize and dtype, or reshape and convert the inputs")
     }
-    return Tensor(plan.run([features.literal])[0])
+    return plan.run(features.map(\.literal)).map { Tensor($0) }
   }
 
-  /// The outputs for a batch of inputs in memory of the caller's, row-major; nothing is allocated.
+  /// The output for a batch of inputs in memory of the caller's, row-major; nothing is allocated.
   ///
   /// `input` must hold `inputType.byteCount` bytes and `output` `outputType.byteCount`; they must not
-  /// overlap.
+  /// overlap. For models with one input and one output.
   public func predict(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) {
+    precondition(
+      inputTypes.count == 1 && outputTypes.count == 1,
+      "predict: the model has \(inputTypes.count) inputs and \(outputTypes.count) outputs; call the predictor instead"
+    )
     precondition(
       input.count == inputType.byteCount && output.count == outputType.byteCount,
       "predict: \(input.count) bytes in and \(output.count) out; "

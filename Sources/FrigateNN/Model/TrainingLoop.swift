@@ -7,6 +7,7 @@ package final class TrainingLoop {
   let layout: StateLayout
   private let model: any Model
   private let compilation: Compilation
+  private let checks: BatchChecks
   private let types: [TensorType]
   /// The state, then learning rate and key.
   private var inputs: [Storage]
@@ -19,16 +20,17 @@ package final class TrainingLoop {
   private let numbers: Storage
 
   /// - Parameters:
-  ///   - target: the shape of one label.
+  ///   - targets: the shapes of one label of each output that has labels.
   ///   - rows: the examples, if steps are to draw them themselves: see `step(at:)`. Their labels have been
   ///     checked.
   package init(
-    _ model: some Model, _ compilation: Compilation, target: [Int], classWeights: ClassWeights? = nil,
+    _ model: some Model, _ compilation: Compilation, targets: [[Int]], classWeights: ClassWeights? = nil,
     rows: ResidentBatches? = nil, key: Random.Key
   ) throws(ConfigurationError) {
     self.model = model
     self.compilation = compilation
-    let layout = try StateLayout(model, compilation, target: target)
+    checks = BatchChecks(model, compilation)
+    let layout = try StateLayout(model, compilation, targets: targets)
     self.layout = layout
     let initial = layout.initial(model, compilation)
     types = initial.map(\.type)
@@ -43,10 +45,17 @@ package final class TrainingLoop {
     program = layout.program(model, compilation, classWeights, rows: rows, state: types)
   }
 
+  /// Of a model with one output.
+  package convenience init(
+    _ model: some Model, _ compilation: Compilation, target: [Int], key: Random.Key
+  ) throws(ConfigurationError) {
+    try self.init(model, compilation, targets: [target], key: key)
+  }
+
   /// One step on a batch: features, labels and, if there are any, the examples' weights.
   package func step(_ batch: [Literal]) throws {
-    try model.check(values: batch[0])
-    try compilation.loss.check(labels: batch[1], prediction: model.outputShape)
+    try checks.check(values: batch)
+    try checks.check(labels: batch)
     try program.run(&inputs, batch: batch, outputs: state)
   }
 

@@ -12,15 +12,17 @@ struct StateLayout {
   let slots: [Range<Int>]
   let scalars: Range<Int>
   let iterations: Int
-  /// Sum of the losses of all examples and their number, then the sums of each metric.
+  /// Sum of the losses of all examples and their number, those of each output where there are several, then the
+  /// sums of each metric.
   let lossSum: Int
   let exampleCount: Int
+  let outputLosses: Range<Int>
   let metrics: [Range<Int>]
   let count: Int
   let metricShapes: [[[Int]]]
 
-  /// - Parameter target: the shape of one label.
-  init(_ model: some Model, _ compilation: Compilation, target: [Int]) throws(ConfigurationError) {
+  /// - Parameter targets: the shapes of one label of each output that has labels.
+  init(_ model: some Model, _ compilation: Compilation, targets: [[Int]]) throws(ConfigurationError) {
     var next = model.weights.count
     func take(_ count: Int) -> Range<Int> {
       defer { next += count }
@@ -33,7 +35,8 @@ struct StateLayout {
     iterations = take(1).lowerBound
     lossSum = take(1).lowerBound
     exampleCount = take(1).lowerBound
-    metricShapes = try compilation.metricShapes(target: target, prediction: model.outputShape)
+    outputLosses = take(compilation.lossNames.count)
+    metricShapes = try compilation.metricShapes(targets: targets, predictions: model.outputShapes)
     metrics = metricShapes.map { take($0.count) }
     count = next
   }
@@ -54,6 +57,7 @@ struct StateLayout {
       : compilation.scalars.map(\.literal)
     return model.weights.map(\.value.literal) + slots + scalars
       + [Literal(Int64(compilation.iterations)), Literal(Float(0)), Literal(Float(0))]
+      + outputLosses.map { _ in Literal(Float(0)) }
       + metricShapes.joined().map { Literal.zeros(TensorType(.float32, $0)) }
   }
 
@@ -70,52 +74,60 @@ struct StateLayout {
     let columns = rows?.columns.map(\.type) ?? []
     return BatchProgram(fixed: types + others + columns, updated: 0..<count) { fixed, batch in
       let batch = rows.map { $0.examples(batch[0], of: fixed.suffix(columns.count)) } ?? batch
-      let sampleWeight = try compilation.weights(
-        batch.count > 2 ? batch[2] : nil, classWeights, labels: batch[1])
+      let inputCount = model.inputs.count
       return try step(
         model, compilation, state: Array(fixed[..<count]), learningRate: fixed[count],
-        key: Random.Key(data: fixed[count + 1]), features: batch[0], labels: batch[1],
-        sampleWeight: sampleWeight)
+        key: Random.Key(data: fixed[count + 1]), inputs: Array(batch[..<inputCount]),
+        targets: BatchTargets(batch, inputs: inputCount, compilation, classWeights))
     }
   }
 
-  /// The state after one step. `sampleWeight` is [batch].
+  /// The state after one step.
   func step(
     _ model: some Model, _ compilation: Compilation, state: [Tensor], learningRate: Tensor,
-    key: Random.Key, features: Tensor, labels: Tensor, sampleWeight: Tensor?
+    key: Random.Key, inputs: [Tensor], targets: BatchTargets
   ) throws -> [Tensor] {
     var next = state
     let trainable = model.weights.indices.filter { model.weights[$0].isTrainable }
     let stepKey = Random.foldIn(key, state[iterations].to(.uint32))
 
-    // Gradient of the loss by the trainable weights; predictions and updated weights come along.
+    // Gradient of the loss by the trainable weights; predictions, updated weights, the outputs' losses and masks
+    // come along.
     var failure: (any Error)?
+    let outputCount = model.outputShapes.count
+    var masked: [Int] = []
     let (loss, auxiliary, gradients) = valueAndGrad(of: {
       (values: [Tensor]) -> (Tensor, auxiliary: [Tensor]) in
       do {
         var all = Array(state[weights])
         for (k, value) in zip(trainable, values) { all[k] = value }
         let penalties = zip(model.weights, all).compactMap { $0.penalty($1) }
-        let result = try model.apply(features, weights: &all, isTraining: true, key: stepKey)
-        let loss = try compilation.batchLoss(
-          labels, result.output, mask: result.mask, weights: sampleWeight
-        ).value
-        let mask = result.mask.map { [$0] } ?? []
-        return ((penalties + result.losses).reduce(loss, +), auxiliary: [result.output] + all + mask)
+        let result = try model.apply(inputs, weights: &all, isTraining: true, key: stepKey)
+        let losses = try compilation.losses(targets, result)
+        masked = result.masks.indices.filter { result.masks[$0] != nil }
+        return (
+          (penalties + result.losses).reduce(losses.total, +),
+          auxiliary: result.outputs + all + losses.outputs + result.masks.compactMap { $0 }
+        )
       } catch {
         failure = error
-        return (Tensor.zeros([]), auxiliary: [features] + state[weights])
+        return (Tensor.zeros([]), auxiliary: [])
       }
     })(trainable.map { state[$0] })
     if let failure { throw failure }
 
-    for k in weights where !model.weights[k].isTrainable { next[k] = auxiliary[1 + k] }
+    for k in weights where !model.weights[k].isTrainable { next[k] = auxiliary[outputCount + k] }
     try update(&next, model, compilation, trainable, gradients, learningRate: learningRate)
     next[iterations] = state[iterations] + 1
-    try addSums(
-      &next, compilation, loss: loss, prediction: auxiliary[0],
-      mask: auxiliary.count > weights.count + 1 ? auxiliary[weights.count + 1] : nil, labels: labels,
-      sampleWeight: sampleWeight)
+    var rest = auxiliary[(outputCount + weights.count)...]
+    let outputLosses = Array(rest.prefix(rest.count - masked.count))
+    rest = rest.dropFirst(outputLosses.count)
+    var masks: [Tensor?] = Array(repeating: nil, count: outputCount)
+    for (k, mask) in zip(masked, rest) { masks[k] = mask }
+    let result = ModelResult(outputs: Array(auxiliary[..<outputCount]), losses: [], masks: masks)
+    // An epoch's loss and metrics are made of these.
+    let increments = try compilation.sums(loss: loss, outputLosses: outputLosses, targets, result)
+    for (k, increment) in zip(sums, increments) { next[k] = next[k] + increment }
     return next
   }
 
@@ -150,27 +162,6 @@ struct StateLayout {
       state[k] = values[i]
       state.replaceSubrange(slots[i], with: slotValues[i])
     }
-  }
-
-  /// Adds a batch to the sums that an epoch's loss and metrics are made of.
-  private func addSums(
-    _ state: inout [Tensor], _ compilation: Compilation, loss: Tensor, prediction: Tensor, mask: Tensor?,
-    labels: Tensor, sampleWeight: Tensor?
-  ) throws {
-    let increments = try compilation.sums(
-      loss: loss, labels, prediction, mask: mask, weights: sampleWeight)
-    for (k, increment) in zip(sums, increments) { state[k] = state[k] + increment }
-  }
-}
-
-extension Compilation {
-  /// What a batch adds to the sums of losses, examples and metrics, in the state's order.
-  func sums(
-    loss: Tensor, _ labels: Tensor, _ prediction: Tensor, mask: Tensor?, weights: Tensor?
-  ) throws(ConfigurationError) -> [Tensor] {
-    let batch = Double(prediction.shape[0])
-    return [loss * batch, Tensor.full([], batch)]
-      + (try metricIncrements(labels, prediction, mask: mask, weights: weights)).joined()
   }
 }
 

@@ -92,10 +92,7 @@ extension BenchmarkCase {
   }
 
   static func notebookCNN() throws -> Sequential {
-    try classifier(
-      inputs: [28, 28, 1],
-      [Conv2D(32, 3), MaxPooling2D(), Conv2D(64, 3), MaxPooling2D(), Flatten(), Dropout(0.5)]
-        + [Dense(50, activation: .relu)])
+    try classifier(inputs: [28, 28, 1], ModelChoice.convolutions)
   }
 
   private static func images(batch: Int, _ shape: [Int], count: Int) -> [(Literal, Literal)] {

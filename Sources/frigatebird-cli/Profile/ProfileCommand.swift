@@ -40,7 +40,7 @@ struct ProfileCommand: ParsableCommand {
   func run() throws {
     Interruption.watch()
     threads.apply()
-    let model = try Sequential(contentsOf: model)
+    let model = try loadModel(model)
     let isStep = options.step || !options.predict && model.compilation != nil
     let work = try ModelWork(model, isStep: isStep, batchSize: options.batchSize)
     let example = try dataset.map { try batch(of: $0, for: work) } ?? work.example()
@@ -51,24 +51,24 @@ struct ProfileCommand: ParsableCommand {
   /// The first batch of a data set.
   private func batch(
     of name: String, for work: ModelWork
-  ) throws -> (features: Literal, labels: Literal?) {
+  ) throws -> [Literal] {
     let data = try dataFolder.open(name).split(split).scaled
     guard let batch = try data.batch(options.batchSize).reader().next() else {
       throw OperationError("profile", "the data set has no examples.", fix: "choose another --split")
     }
-    let example = (features: batch.features.literal, labels: work.labels.map { _ in batch.labels.literal })
-    for (given, wanted) in [(example.features.type, work.features), (example.labels?.type, work.labels)]
-    where given != wanted {
+    let wanted = work.features + work.labels
+    let example = batch.columns.map(\.literal).prefix(wanted.count)
+    if example.map(\.type) != wanted {
       throw OperationError(
-        "profile", "\(name) has other examples than the model takes, \(wanted.map { "\($0)" } ?? "none").",
-        received: [given.map { "\($0)" } ?? "none"],
-        fix: "leave --dataset out, or name one the model was made for")
+        "profile",
+        "\(name) has other examples than the model takes, \(wanted.map { "\($0)" }.joined(separator: ", ")).",
+        received: example.map(\.type), fix: "leave --dataset out, or name one the model was made for")
     }
-    return example
+    return Array(example)
   }
 
   private func profile(
-    _ work: ModelWork, _ example: (features: Literal, labels: Literal?)
+    _ work: ModelWork, _ example: [Literal]
   ) throws -> Profile {
     let plan = try work.program.plan()
     // Copies: steps write over their state.
@@ -76,8 +76,7 @@ struct ProfileCommand: ParsableCommand {
       Literal(literal.type) { target in literal.withUnsafeBytes { target.copyMemory(from: $0) } }
     }
     let inputs =
-      (state + [example.features] + (example.labels.map { [$0] } ?? []) + work.program.captured)
-      .map(\.storage)
+      (state + example + work.program.captured).map(\.storage)
     var outputs = plan.program.outputTypes.map { Storage(byteCount: $0.byteCount) }
     for (input, output) in work.program.donated { outputs[output] = inputs[input] }
     let single = plan.profile(inputs: inputs, outputs: outputs, runs: 1)

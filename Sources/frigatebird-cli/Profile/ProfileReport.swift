@@ -61,7 +61,7 @@ struct ProfileReport {
     let total = profile.work
     return [
       "model": .string(work.model.name), "program": .string(work.isStep ? "step" : "predict"),
-      "batch_size": .int(work.features.shape[0]), "threads": .int(profile.threads),
+      "batch_size": .int(work.features[0].shape[0]), "threads": .int(profile.threads),
       "runs": .int(profile.runs), "median_us": .number(profile.nanoseconds / 1e3),
       "steps_us": .number(profile.stepNanoseconds / 1e3), "flops": .int(total.flops),
       "bytes": .int(total.bytes), "gflops": .number(rate(total.flops, profile.nanoseconds)),

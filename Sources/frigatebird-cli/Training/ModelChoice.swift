@@ -33,16 +33,19 @@ struct ModelChoice {
   let seed: Int
 
   /// Built and compiled for a data set.
-  func model(for info: DatasetInfo) throws -> Sequential {
-    var model: Sequential
+  func model(for info: DatasetInfo) throws -> any Model {
+    var model: any Model
     switch name {
     case "mlp": model = try mlp(for: info)
-    case "cnn":
-      throw ConfigurationError(
-        "the model cnn isn't there yet: it needs convolutional layers.", fix: "use --model mlp for now")
+    case "cnn": model = try cnn(for: info)
     default: model = try configured()
     }
     let classes = info.classNames.count
+    if model.inputs.count > 1 || model.outputShapes.count > 1 {
+      throw ConfigurationError(
+        "has \(model.inputs.count) inputs and \(model.outputShapes.count) outputs; \(info.name) has images and labels.",
+        in: model.name, fix: "give a model with one input and one output")
+    }
     if model.outputShape != [classes] {
       throw ConfigurationError(
         "gives outputs of shape \(model.outputShape); \(info.name) has \(classes) classes.", in: model.name,
@@ -63,11 +66,24 @@ struct ModelChoice {
     }
   }
 
-  private func configured() throws -> Sequential {
+  /// The layers between images and classes: two convolutions, each halved by a pooling, and a dense layer.
+  static let convolutions: [any Layer] = [
+    Conv2D(32, 3, activation: .relu), MaxPooling2D(), Conv2D(64, 3, activation: .relu), MaxPooling2D(),
+    Flatten(), Dropout(0.5), Dense(50, activation: .relu),
+  ]
+
+  private func cnn(for info: DatasetInfo) throws -> Sequential {
+    if l2 != nil { throw ValidationError("--l2 goes with --model mlp.") }
+    return try Sequential(
+      seed: seed, input: Input(shape: info.features.shape),
+      layers: Self.convolutions + [Dense(info.classNames.count)])
+  }
+
+  private func configured() throws -> any Model {
     guard name.hasSuffix(".json") else {
       throw ConfigurationError(
         "there is no model named \(name).", in: "--model",
-        fix: "use mlp, or a file with a Keras configuration: config.json")
+        fix: "use mlp, cnn, or a file with a Keras configuration: config.json")
     }
     if l2 != nil {
       throw ValidationError("--l2 goes with --model mlp; a configuration names its own regularizers.")
@@ -79,14 +95,14 @@ struct ModelChoice {
         fix: "give what model.to_json() gives")
     }
     do {
-      return try Sequential(configuration: JSON(parsing: source.bytes(source.limit, of: "text")), seed: seed)
+      return try modelFromJSON(JSON(parsing: source.bytes(source.limit, of: "text")), seed: seed)
     } catch let error as ConfigurationError {
       throw FileError(name, (error.part.isEmpty ? "" : error.part + ": ") + error.problem, fix: error.fix)
     }
   }
 
   /// What the configuration says about learning holds, except for what the command line says.
-  private func compile(_ model: inout Sequential) throws {
+  private func compile(_ model: inout any Model) throws {
     let isProbability = model.outputRange.range == .probabilities
     let settings = model.compilation
     var chosen = settings?.optimizer ?? OptimizerName.adam.optimizer(learningRate: nil)

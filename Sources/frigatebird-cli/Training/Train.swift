@@ -14,11 +14,12 @@ struct Train: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "mlp, or a Keras configuration.",
+      "mlp, cnn, or a Keras configuration.",
       discussion:
         """
-        mlp is Flatten, four Dense of 50 tanh units, Dense. A configuration is what Keras's model.to_json() or \
-        'frigatebird summary --keras-json' gives, of a Sequential model. Bytes become numbers from 0 to 1, unless the model \
+        mlp is Flatten, four Dense of 50 tanh units, Dense; cnn two Conv2D of 32 and 64 filters, each with a MaxPooling2D, \
+        Dropout, Dense of 50 relu units, Dense. A configuration is what Keras's model.to_json() or \
+        'frigatebird summary --keras-json' gives, of a Sequential or a functional model. Bytes become numbers from 0 to 1, unless the model \
         begins with an Embedding.
         """,
       valueName: "mlp|cnn|config.json"))

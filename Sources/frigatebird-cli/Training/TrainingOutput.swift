@@ -16,7 +16,7 @@ struct TrainingOutput {
   }
 
   /// All files or, when interrupted before, none.
-  func write(_ model: Sequential, _ history: History) throws {
+  func write(_ model: some Model, _ history: History) throws {
     try Interruption.whileWriting {
       try model.save(path("model.safetensors"))
       try atomically(writing: path("history.json"), bytes: Array(history.json.pretty.utf8))

@@ -118,7 +118,7 @@ struct KerasConfigurationTests {
     let refusals = [
       ("with_lambda", "a Lambda layer is code, and no code is run from a file."),
       ("with_lambda_activation", "a lambda: code, which is never run from a file"),
-      ("with_conv", "no layer is named Conv2D.\n  fix       use one of Flatten, Reshape, "),
+      ("with_lstm", "no layer is named LSTM.\n  fix       use one of Flatten, Reshape, "),
       ("half", "the dtype"), ("accumulating", "Adam: gradient_accumulation_steps = 2 isn't supported."),
       ("functional", "the model is a Functional"),
     ]

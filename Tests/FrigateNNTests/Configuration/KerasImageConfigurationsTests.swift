@@ -46,21 +46,57 @@ struct KerasImageConfigurationsTests {
     }
   }
 
+  static func convolutions() throws -> Sequential {
+    try Sequential(name: "convolutions") {
+      Input(12, 12, 4)
+      Conv2D(
+        6, [3, 2], strides: [2, 1], padding: .same, groups: 2, activation: .relu, kernelRegularizer: L2(0.02))
+      Conv2D(4, 2, dilationRate: 2, usesBias: false, kernelConstraint: MaxNorm(2, axes: [0, 1, 2]))
+      Conv2DTranspose(
+        3, 3, strides: 2, padding: .same, biasInitializer: Ones(), activityRegularizer: L1(0.01))
+      DepthwiseConv2D(2, depthMultiplier: 2, depthwiseInitializer: HeNormal(), biasRegularizer: L1(0.03))
+      SeparableConv2D(
+        5, 2, depthMultiplier: 2, pointwiseRegularizer: L2(0.5), pointwiseConstraint: NonNeg())
+      MaxPooling2D([2, 1], padding: .same)
+      AveragePooling2D(3, strides: 1)
+      Flatten()
+      Dense(48)
+      Reshape(12, 4)
+      Conv1D(4, 3, padding: .causal)
+      Conv1DTranspose(3, 2)
+      DepthwiseConv1D(2)
+      SeparableConv1D(4, 2, padding: .same)
+      MaxPooling1D()
+      AveragePooling1D(2, strides: 1)
+      Flatten()
+      Dense(27)
+      Reshape(3, 3, 3, 1)
+      Conv3D(2, 2)
+      Conv3DTranspose(1, 3)
+      MaxPooling3D()
+      AveragePooling3D([1, 2, 2])
+    }
+  }
+
   @Test func kerasReadsOursAndWeReadKerass() throws {
-    let keras = try KerasRoundTrip(["image_layers": Self.imageLayers().configuration])
-    let theirs = try keras.json("image_layers")
-    let model = try Sequential(configuration: theirs)
-    let kinds = Set(model.layers.map { type(of: $0.layer).className })
-    #expect(try kinds == Set(Self.imageLayers().layers.map { type(of: $0.layer).className }))
-    typealias Tests = KerasLayerConfigurationsTests
-    let ours = Tests.normalized(try #require(model.configuration["config"]))
-    #expect(try ours == Tests.normalized(#require(theirs["config"])))
+    let models = ["image_layers": try Self.imageLayers(), "convolutions": try Self.convolutions()]
+    let keras = try KerasRoundTrip(models.mapValues(\.configuration))
+    for (name, own) in models {
+      let theirs = try keras.json(name)
+      let model = try Sequential(configuration: theirs)
+      let kinds = Set(model.layers.map { type(of: $0.layer).className })
+      #expect(kinds == Set(own.layers.map { type(of: $0.layer).className }))
+      typealias Tests = KerasLayerConfigurationsTests
+      let ours = Tests.normalized(try #require(model.configuration["config"]))
+      #expect(try ours == Tests.normalized(#require(theirs["config"])))
+    }
   }
 
   @Test func configurationsGoThereAndBack() throws {
-    let model = try Self.imageLayers()
-    let again = try Sequential(configuration: JSON(parsing: model.configuration.description.utf8))
-    #expect(again.configuration == model.configuration)
+    for model in [try Self.imageLayers(), try Self.convolutions()] {
+      let again = try Sequential(configuration: JSON(parsing: model.configuration.description.utf8))
+      #expect(again.configuration == model.configuration)
+    }
   }
 }
 

@@ -76,6 +76,33 @@ struct ImageLayerErrorsTests {
       "up_sampling2d: can't make [2, 0] positions of one.\n  fix       give a count from 1 to 65536 for each of the 2 axes of positions"
     ),
     (
+      [3, 4, 2], Conv2D(0, 3), "conv2d: can't have 0 filters.\n  fix       give 1 or more"
+    ),
+    (
+      [2, 4, 2], Conv2D(1, 3),
+      "conv2d: a window of [3, 3] doesn't fit into positions [2, 4].\n  fix       use a smaller window, or the padding same"
+    ),
+    (
+      [4, 4, 2], MaxPooling2D([2, 0]),
+      "max_pooling2d: a window of [2, 0] makes no sense.\n  fix       give a number from 1 to 65536, or one for each of the 2 axes of positions"
+    ),
+    (
+      [4, 4, 2], Conv2D(2, 2, padding: .causal),
+      "conv2d: has no causal padding.\n  fix       use valid or same; Conv1D knows causal"
+    ),
+    (
+      [4, 3], Conv1D(2, 2, groups: 2),
+      "conv1d: 3 channels and 2 filters don't make 2 equal groups.\n  fix       let groups divide both"
+    ),
+    (
+      [9, 3], Conv1D(2, 2, strides: 2, dilationRate: 2),
+      "conv1d: strides [2] and dilation [2] can't both be more than 1.\n  fix       set one of them to 1"
+    ),
+    (
+      [4, 3], DepthwiseConv1D(2, depthMultiplier: 0),
+      "depthwise_conv1d: can't have 0 filters of each channel.\n  fix       give 1 or more"
+    ),
+    (
       [3, 4], SpatialDropout1D(1.5),
       "spatial_dropout1d: the rate is a part between 0 and 1, not 1.5.\n  fix       for 50 % write 0.5"
     ),
@@ -128,6 +155,14 @@ struct ImageLayerErrorsTests {
         "Normalization", ["mean": [[1, 2], [3]], "variance": 1],
         "mean must be a number or lists of numbers of one length"
       ),
+      ("Conv2D", ["filters": 2, "kernel_size": 3, "padding": "full"], "there is no padding full."),
+      ("Conv2D", ["filters": 2, "kernel_size": 9_223_372_036_854_775_807], "makes no sense"),
+      ("Conv2D", ["filters": 9_223_372_036_854_775_807, "kernel_size": 1], "filters."),
+      (
+        "Conv2DTranspose", ["filters": 2, "kernel_size": 2, "output_padding": 1],
+        "output_padding = 1 isn't supported."
+      ),
+      ("MaxPooling2D", ["strides": 2], "pool_size is missing."),
       ("ZeroPadding1D", ["padding": 9_223_372_036_854_775_807], "makes no sense"),
       ("UpSampling1D", ["size": 9_223_372_036_854_775_807], "positions of one"),
       ("GroupNormalization", ["groups": -9_223_372_036_854_775_808], "equal groups"),

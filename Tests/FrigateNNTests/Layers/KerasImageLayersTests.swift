@@ -6,7 +6,8 @@ import Testing
 
 /// Normalizing layers and those of sequences, images and volumes beside real Keras's, in training and out of it.
 struct KerasImageLayersTests {
-  static let cases: [(name: String, layer: any Layer)] = batchNormalizations + normalizations + spatial
+  static let cases: [(name: String, layer: any Layer)] =
+    batchNormalizations + normalizations + spatial + convolutions
 
   private static let batchNormalizations: [(name: String, layer: any Layer)] = {
     let layers: [(name: String, layer: any Layer)] = [
@@ -71,6 +72,60 @@ struct KerasImageLayersTests {
     ("global_max_pooling2_keeping", GlobalMaxPooling2D(keepsAxes: true)),
     ("global_max_pooling3", GlobalMaxPooling3D()),
     ("global_max_pooling3_keeping", GlobalMaxPooling3D(keepsAxes: true)),
+  ]
+
+  private static let convolutions = convolutions1 + convolutions2 + convolutions3
+
+  private static let convolutions1: [(name: String, layer: any Layer)] = [
+    ("conv1", Conv1D(3, 3)),
+    ("conv1_same_strides", Conv1D(3, 3, strides: 2, padding: .same, activation: .tanh)),
+    ("conv1_groups", Conv1D(6, 2, groups: 2, usesBias: false)),
+    ("conv1_dilated", Conv1D(2, 2, padding: .same, dilationRate: 2)),
+    ("conv1_transpose", Conv1DTranspose(3, 3)),
+    ("conv1_transpose_strides", Conv1DTranspose(2, 3, strides: 2, padding: .same)),
+    ("conv1_transpose_wide", Conv1DTranspose(2, 2, strides: 3)),
+    ("max_pooling1", MaxPooling1D()),
+    ("max_pooling1_same", MaxPooling1D(3, strides: 2, padding: .same)),
+    ("average_pooling1", AveragePooling1D()),
+    ("average_pooling1_same", AveragePooling1D(3, strides: 2, padding: .same)),
+    ("depthwise_conv1", DepthwiseConv1D(3)),
+    ("depthwise_conv1_many", DepthwiseConv1D(2, padding: .same, depthMultiplier: 3, activation: .relu)),
+    ("separable_conv1", SeparableConv1D(5, 3)),
+    ("separable_conv1_many", SeparableConv1D(2, 2, strides: 2, padding: .same, depthMultiplier: 2)),
+    ("conv1_causal", Conv1D(3, 3, padding: .causal, dilationRate: 2)),
+  ]
+
+  private static let convolutions2: [(name: String, layer: any Layer)] = [
+    ("conv2", Conv2D(3, 3)),
+    ("conv2_same_strides", Conv2D(3, 3, strides: 2, padding: .same, activation: .tanh)),
+    ("conv2_groups", Conv2D(6, 2, groups: 2, usesBias: false)),
+    ("conv2_dilated", Conv2D(2, 2, padding: .same, dilationRate: 2)),
+    ("conv2_transpose", Conv2DTranspose(3, 3)),
+    ("conv2_transpose_strides", Conv2DTranspose(2, 3, strides: 2, padding: .same)),
+    ("conv2_transpose_wide", Conv2DTranspose(2, 2, strides: 3)),
+    ("max_pooling2", MaxPooling2D()),
+    ("max_pooling2_same", MaxPooling2D(3, strides: 2, padding: .same)),
+    ("average_pooling2", AveragePooling2D()),
+    ("average_pooling2_same", AveragePooling2D(3, strides: 2, padding: .same)),
+    ("depthwise_conv2", DepthwiseConv2D(3)),
+    ("depthwise_conv2_many", DepthwiseConv2D(2, padding: .same, depthMultiplier: 3, activation: .relu)),
+    ("separable_conv2", SeparableConv2D(5, 3)),
+    ("separable_conv2_many", SeparableConv2D(2, 2, strides: 2, padding: .same, depthMultiplier: 2)),
+    ("conv2_uneven", Conv2D(3, [2, 3], strides: [2, 1], padding: .same)),
+  ]
+
+  private static let convolutions3: [(name: String, layer: any Layer)] = [
+    ("conv3", Conv3D(3, 3)),
+    ("conv3_same_strides", Conv3D(3, 3, strides: 2, padding: .same, activation: .tanh)),
+    ("conv3_groups", Conv3D(6, 2, groups: 2, usesBias: false)),
+    ("conv3_dilated", Conv3D(2, 2, padding: .same, dilationRate: 2)),
+    ("conv3_transpose", Conv3DTranspose(3, 3)),
+    ("conv3_transpose_strides", Conv3DTranspose(2, 3, strides: 2, padding: .same)),
+    ("conv3_transpose_wide", Conv3DTranspose(2, 2, strides: 3)),
+    ("max_pooling3", MaxPooling3D()),
+    ("max_pooling3_same", MaxPooling3D(3, strides: 2, padding: .same)),
+    ("average_pooling3", AveragePooling3D()),
+    ("average_pooling3_same", AveragePooling3D(3, strides: 2, padding: .same)),
   ]
 
   @Test(arguments: cases.map(\.name)) func isKerass(_ name: String) throws {

@@ -140,7 +140,7 @@ struct KerasMetricsTests {
     for (metric, target, prediction, text) in wrong {
       let shapes = {
         try Compilation(optimizer: SGD(), loss: Hinge(), metrics: [metric]).metricShapes(
-          target: target, prediction: prediction)
+          targets: [target], predictions: [prediction])
       }
       #expect(message { _ = try shapes() } == text)
     }

@@ -53,7 +53,7 @@ struct FrozenLayersTests {
     #expect(
       message { try model.setTrainable(true, "decoder") } == """
         sequential: there is no layer named decoder.
-          fix       name one of encoder, dense, encoder/dense, encoder/dropout, dense_1
+          fix       name one of dense, encoder, encoder/dense, encoder/dropout, dense_1
         """)
   }
 

@@ -3,7 +3,7 @@ import FrigateIR
 import FrigateNN
 import FrigateTensor
 
-extension Sequential {
+extension Model {
   /// The model as tensors and texts, to write as a `.safetensors` file.
   ///
   /// Tensors: `dense/kernel`, `dense/bias`, …; once trained also `optimizer/iterations` and
@@ -57,7 +57,9 @@ extension Sequential {
     var reader = ModelReader(file: file, path: path)
     try reader.checkFormat()
     let structure = try reader.configured("keras_config") { json throws(ConfigurationError) in
-      try SequentialStructure(configuration: json, customObjects: customObjects)
+      let structure = try ModelStructure(configuration: json, customObjects: customObjects)
+      try Self.check(structure)
+      return structure
     }
     var values: [Tensor] = []
     for (layer, specification) in structure.weights {
@@ -108,6 +110,14 @@ extension Safetensors {
         "two tensors would be named \(name) in the file.", fix: "give the layer another name")
     }
     self[name] = value
+  }
+}
+
+extension Safetensors {
+  /// Whether the model in it is a functional one.
+  var holdsGraph: Bool {
+    let configuration = metadata["keras_config"].flatMap { try? JSON(parsing: $0.utf8) }
+    return configuration?["class_name"]?.string == Functional.className
   }
 }
 

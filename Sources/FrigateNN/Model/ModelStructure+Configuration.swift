@@ -1,37 +1,45 @@
 import FrigateIR
 
-extension SequentialStructure {
-  /// Reads a Keras configuration of a Sequential model, of Keras 3 or 2.
+extension ModelStructure {
+  /// Reads a Keras configuration of a Sequential or functional model, of Keras 3 or 2.
   ///
-  /// - Parameter input: what it takes where it doesn't say.
+  /// - Parameter input: what a Sequential model takes where it doesn't say.
   package init(
     configuration: JSON, customObjects: CustomObjects = CustomObjects(), input: Input? = nil
   ) throws(ConfigurationError) {
-    guard let kind = configuration["class_name"]?.string, configuration["config"] != nil else {
+    guard configuration["class_name"]?.string != nil, configuration["config"] != nil else {
       throw ConfigurationError(
         "this is no Keras model configuration: class_name and config are missing.",
         fix: "use what Keras's model.to_json() gives")
     }
-    if kind != Sequential.className {
+    let part = try Configuration(serialized: configuration, as: "model", customObjects: customObjects)
+    guard part.isModel else {
       throw ConfigurationError(
-        "the model is a \(kind); Sequential models can be read.",
-        fix: "build it with keras.Sequential if its layers form one chain")
+        "the model is a \(part.className); Sequential and Functional models can be read.",
+        fix: "build it with keras.Sequential, or with the functional API")
     }
-    let model = try NestedModel(
-      Configuration(serialized: configuration, as: "model", customObjects: customObjects))
-    guard let input = model.knownInput ?? input else {
-      throw ConfigurationError(
-        "the model doesn't say what it takes.",
-        fix: "begin it with keras.Input, or build it before model.to_json()")
+    var model = try NestedModel(part)
+    if model.graph == nil {
+      guard let known = model.knownInput ?? input else {
+        throw ConfigurationError(
+          "the model doesn't say what it takes.",
+          fix: "begin it with keras.Input, or build it before model.to_json()")
+      }
+      model.input = known
     }
-    try self.init(
-      name: model.name ?? Sequential.defaultName, input: input, parts: model.parts, convertsIntegers: true)
+    let name = model.graph == nil ? Sequential.defaultName : Functional.defaultName
+    try self.init(name: model.name ?? name, model, convertsIntegers: true)
   }
 }
 
 extension NestedModel {
-  /// Reads a Sequential model's config.
-  fileprivate init(_ configuration: Configuration) throws(ConfigurationError) {
+  /// Reads a model's config.
+  init(_ configuration: Configuration) throws(ConfigurationError) {
+    if configuration.className != Sequential.className {
+      let graph = try ModelGraph(configuration)
+      self.init(name: configuration.values["name"]?.string, graph: graph)
+      return
+    }
     guard let list = configuration.values["layers"]?.items ?? configuration.values.items else {
       throw ConfigurationError("the model's config has no list of layers.")
     }
@@ -44,15 +52,11 @@ extension NestedModel {
         if let shape = try part.inputShape, input == nil { input = try part.input(shape) }
         switch part.className {
         case "InputLayer": break
-        case Sequential.className: parts.append(.model(try NestedModel(part)))
+        case _ where part.isModel: parts.append(.model(try NestedModel(part)))
         default: parts.append(.layer(try part.layerUse()))
         }
       } catch {
-        let name = part.values["name"]?.string.map { "\($0) (\(part.className))" }
-        let own = name ?? "layer \(index) (\(part.className))"
-        let isInside = part.className == Sequential.className && !error.part.isEmpty
-        throw ConfigurationError(
-          error.problem, in: isInside ? "\(own), \(error.part)" : own, fix: error.fix)
+        throw part.named(error, index)
       }
     }
     if input == nil, let built = configuration.optional("build_input_shape") {
@@ -71,6 +75,23 @@ extension NestedModel {
 }
 
 extension Configuration {
+  /// Whether this describes a model. Keras 2 wrote functional models as Model.
+  var isModel: Bool { [Sequential.className, Functional.className, "Model"].contains(className) }
+
+  /// An error in the part that stands at this place of a model.
+  func named(_ error: ConfigurationError, _ index: Int) -> ConfigurationError {
+    let name = values["name"]?.string.map { "\($0) (\(className))" }
+    let own = name ?? "layer \(index) (\(className))"
+    let isInside = isModel && !error.part.isEmpty
+    return ConfigurationError(error.problem, in: isInside ? "\(own), \(error.part)" : own, fix: error.fix)
+  }
+
+  /// What an InputLayer says.
+  func input() throws(ConfigurationError) -> Input? {
+    guard let shape = try inputShape else { return nil }
+    return try input(shape)
+  }
+
   /// The shape of one example that an InputLayer, or any first layer, may give.
   fileprivate var inputShape: [Int]? {
     get throws(ConfigurationError) {
@@ -113,16 +134,12 @@ extension Configuration {
   }
 
   /// The layer that this describes, and what the model is to make of it.
-  fileprivate func layerUse() throws(ConfigurationError) -> LayerUse {
+  func layerUse() throws(ConfigurationError) -> LayerUse {
     let isOwn = customObjects.types.contains { $0.className == className }
     if className == "Lambda", !isOwn {
       throw ConfigurationError(
         "a Lambda layer is code, and no code is run from a file.",
         fix: "write it as a layer of your own and pass that in customObjects")
-    }
-    if className == "Functional" {
-      throw ConfigurationError(
-        "a functional model inside a model can't be read.", fix: "list its layers in its place")
     }
     try checkFloat32()
     let layer: any Layer = try instance(of: LayerCatalog.all, called: "layer") { $0 is any Layer.Type }

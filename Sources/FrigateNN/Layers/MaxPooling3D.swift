@@ -1,0 +1,28 @@
+import FrigateTensor
+
+/// The greatest element of each channel over every window of volumes: [batch, depth, height, width, channels] → [batch, windows…, channels].
+/// Of equal elements the first has the derivative.
+public struct MaxPooling3D: PoolingLayer {
+  public static let className = "MaxPooling3D"
+  static let spatialRank = 3
+  public var name: String?
+  public var window: ConvolutionWindow
+
+  /// Windows stand side by side unless there are strides.
+  public init(
+    _ poolSize: SpatialSize = 2, strides: SpatialSize? = nil, padding: WindowPadding = .valid,
+    name: String? = nil
+  ) {
+    window = ConvolutionWindow(poolSize, strides ?? poolSize, padding, 1, rank: Self.spatialRank)
+    self.name = name
+  }
+
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    name = configuration.optional("name")?.string
+    window = try ConvolutionWindow(configuration, "pool_size", rank: Self.spatialRank)
+  }
+
+  func pooled(_ x: Tensor) -> Tensor {
+    maxPool(x, window: window.size, strides: window.strides, padding: window.tensorPadding)
+  }
+}
