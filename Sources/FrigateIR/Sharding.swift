@@ -9,6 +9,8 @@ public struct Sharding: Sendable {
     case part(axis: Int)
     /// A term: the result is the sum of the terms of all shards.
     case term
+    /// The whole, put together by collectives that the rule itself writes.
+    case whole
   }
 
   /// Writes the operation on what one shard holds of the operands; `shard` is its number, int64[].

@@ -75,6 +75,20 @@ import _FrigateTestSupport
     try expectJoined(program, cut: [0], count: 2)
   }
 
+  /// Of an extremum over the batch, shards gather one number each.
+  @Test func extremaAreCombined() throws {
+    let program = Program(tensor(.float32, 6, 2)) { x in
+      [x[0].write(ReduceMax(axes: [0, 1])), x[0].write(ReduceMin(axes: [0]))]
+    }
+    let sharded = try program.sharded(cut: [0], count: 3)
+    let gathered = sharded.program.equations.filter { $0.primitive is AllGather }
+    #expect(gathered.map(\.results[0].type) == [tensor(.float32, 3), tensor(.float32, 3, 2)])
+    try expectJoined(program, cut: [0], count: 3)
+    let joined = try sharded.joined()
+    let x = f32(1, 2, -0.0, 0, .nan, 5, -.infinity, 3, 4, .infinity, 0, 1).reshaped([6, 2])
+    for (a, b) in zip(joined.evaluate([x]), program.evaluate([x])) { #expect(difference(a, b) == nil) }
+  }
+
   @Test func gatheredValuesKeepTheirBits() throws {
     let reversed = Program(tensor(.float32, 4)) { [$0[0].write(Reverse(axes: [0]))] }
     let joined = try reversed.sharded(cut: [0], count: 2).joined()

@@ -29,6 +29,10 @@ extension ExtremumReduction {
     return [(dx * mask).sum(axes: axes) / mask.sum(axes: axes)]
   }
 
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    keptShardings(of: x[0], count: count) + gatheredShardings(of: x[0], count: count)
+  }
+
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {
     let type = types[0]
     func weakest<N: Comparable>(_ a: N, _ b: N) -> N { Self.beats(a, b) ? b : a }

@@ -13,6 +13,10 @@ extension LogicalReduction {
     }
   }
 
+  public func shardings(of x: [TensorType], count: Int) -> [Sharding] {
+    keptShardings(of: x[0], count: count) + gatheredShardings(of: x[0], count: count)
+  }
+
   public func reference(_ x: [Literal], types: [TensorType]) -> [Literal] {
     let y = x[0].reduced(axes, { $0.scalars(as: Bool.self) }, value)
     return [Literal(y, shape: types[0].shape)]

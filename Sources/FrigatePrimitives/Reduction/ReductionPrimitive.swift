@@ -38,6 +38,18 @@ extension ReductionPrimitive {
     }
   }
 
+  /// Cut along an axis that disappears: shards combine their parts, gather what that gives, and combine it. For
+  /// what is the same in whatever order it is combined.
+  func gatheredShardings(of x: TensorType, count: Int) -> [Sharding] {
+    x.axes(divisibleBy: count).filter(axes.contains).map { axis in
+      Sharding(operands: [axis], results: [.whole]) { x, shard throws(OperationError) in
+        let own = try shard.emitter.emit(self, x)[0]
+        let all = own.reshaped([1] + own.shape).allGathered(axis: 0, count: count)
+        return try shard.emitter.emit(Self(axes: [0]), [all])
+      }
+    }
+  }
+
   /// The axes of a tensor of this rank that stay.
   public func keptAxes(rank: Int) -> [Int] { (0..<rank).filter { !axes.contains($0) } }
 }
