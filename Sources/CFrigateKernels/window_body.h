@@ -7,9 +7,25 @@
 
 typedef __typeof__((VECTOR){} < (VECTOR){}) MASK;
 
-INLINE VECTOR TYPED(chosen)(MASK mask, VECTOR a, VECTOR b) {
-  return (VECTOR)((mask & (MASK)a) | (~mask & (MASK)b));
+// What holds lane by lane: a mask register where there is one, else a vector of all bits or none.
+#if defined(FRIGATE_BUILD_AVX512)
+#define FLAGS TYPED(flags)
+#else
+#define FLAGS MASK
+
+/// Where x is more extreme than the best before it: NaN than any number, and nothing than NaN.
+INLINE FLAGS TYPED(beats)(const bool is_max, VECTOR x, VECTOR best) {
+  return ((is_max ? x > best : x < best) | (x != x)) & (best == best);
 }
+
+INLINE FLAGS TYPED(equal)(VECTOR a, VECTOR b) { return a == b; }
+
+INLINE FLAGS TYPED(same)(MASK a, MASK b) { return a == b; }
+
+INLINE VECTOR TYPED(chosen)(FLAGS flags, VECTOR a, VECTOR b) {
+  return (VECTOR)((flags & (MASK)a) | (~flags & (MASK)b));
+}
+#endif
 
 INLINE VECTOR TYPED(take)(const REAL *from, const bool is_part, size_t n) {
   return is_part ? TYPED(load_part)(from, n) : *(const VECTOR *)from;
@@ -20,21 +36,17 @@ INLINE void TYPED(put)(REAL *to, VECTOR x, const bool is_part, size_t n) {
   else *(VECTOR *)to = x;
 }
 
-/// Where x is more extreme than the best before it: NaN than any number, and nothing than NaN.
-INLINE MASK TYPED(beats)(const bool is_max, VECTOR x, VECTOR best) {
-  return ((is_max ? x > best : x < best) | (x != x)) & (best == best);
-}
-
-/// Calls TAP(k, offset) for the elements of window (d, h, w) that are inside, k counting all elements.
+/// Calls TAP(k, offset) for the elements of a window that are inside, k counting all elements.
 #define FOR_EACH_TAP(TAP)                                                                                       \
-  for (size_t i = depth.first; i < depth.last; i++)                                                             \
-    for (size_t j = height.first; j < height.last; j++)                                                         \
-      for (size_t k = width.first; k < width.last; k++) {                                                       \
-        const ptrdiff_t place = ((depth.start + (ptrdiff_t)(i * t->dilation[0])) * (ptrdiff_t)t->input[1]       \
-          + height.start + (ptrdiff_t)(j * t->dilation[1])) * (ptrdiff_t)t->input[2]                            \
-          + width.start + (ptrdiff_t)(k * t->dilation[2]);                                                      \
-        TAP((i * t->window[1] + j) * t->window[2] + k, place * (ptrdiff_t)t->inner)                             \
-      }
+  if (taps.is_listed) {                                                                                         \
+    for (size_t q = 0; q < taps.count; q++) { TAP(taps.number[q], base + taps.place[q]) }                       \
+  } else {                                                                                                      \
+    for (size_t i = depth.first; i < depth.last; i++)                                                           \
+      for (size_t j = height.first; j < height.last; j++)                                                       \
+        for (size_t k = width.first; k < width.last; k++) {                                                     \
+          TAP((i * t->window[1] + j) * t->window[2] + k, base + tap_place(t, i, j, k))                          \
+        }                                                                                                       \
+  }
 
 /// Calls BODY(is_part, column, n) for vectors of the inner axis.
 #define FOR_EACH_COLUMN(BODY)                                                                                   \
@@ -46,6 +58,7 @@ INLINE MASK TYPED(beats)(const bool is_max, VECTOR x, VECTOR best) {
 
 /// Walks over all windows; BODY sees their ranges, and what belongs to them at `window` of the result.
 #define FOR_EACH_WINDOW(BODY)                                                                                   \
+  window_taps taps = {.is_listed = false};                                                                      \
   for (size_t d = 0; d < t->output[0]; d++) {                                                                   \
     const window_range depth = inside(t, 0, d);                                                                 \
     for (size_t h = 0; h < t->output[1]; h++) {                                                                 \
@@ -53,6 +66,9 @@ INLINE MASK TYPED(beats)(const bool is_max, VECTOR x, VECTOR best) {
       for (size_t w = 0; w < t->output[2]; w++) {                                                               \
         const window_range width = inside(t, 2, w);                                                             \
         const size_t window = ((d * t->output[1] + h) * t->output[2] + w) * t->inner;                           \
+        const ptrdiff_t base = ((depth.start * (ptrdiff_t)t->input[1] + height.start) * (ptrdiff_t)t->input[2]  \
+          + width.start) * (ptrdiff_t)t->inner;                                                                 \
+        list_taps(&taps, t, depth, height, width);                                                              \
         BODY                                                                                                    \
       }                                                                                                         \
     }                                                                                                           \
@@ -63,7 +79,7 @@ INLINE VECTOR TYPED(combined)(const frigate_window_reducer reducer, VECTOR a, VE
   const bool is_max = reducer == FRIGATE_WINDOW_MAX;
   // Of equal numbers only zeros differ, in their sign.
   const VECTOR equal = is_max ? (VECTOR)((MASK)a & (MASK)x) : (VECTOR)((MASK)a | (MASK)x);
-  return TYPED(chosen)(TYPED(beats)(is_max, x, a), x, TYPED(chosen)(a == x, equal, a));
+  return TYPED(chosen)(TYPED(beats)(is_max, x, a), x, TYPED(chosen)(TYPED(equal)(a, x), equal, a));
 }
 
 INLINE void TYPED(reduce)(
@@ -100,10 +116,16 @@ void FRIGATE_NAMED(TYPED(frigate_window_reduce))(
 #define BEST(index, offset)                                                                                     \
   {                                                                                                             \
     const VECTOR candidate = TYPED(take)(x + offset + at, is_part, n);                                          \
-    const MASK wins = is_first ? ~(MASK){} : TYPED(beats)(is_max, candidate, best);                             \
-    best = TYPED(chosen)(wins, candidate, best);                                                                \
-    number = (wins & ((__typeof__(number[0]))(index) - (MASK){})) | (~wins & number);                           \
-    is_first = false;                                                                                           \
+    const VECTOR its_number = (VECTOR)((__typeof__(number[0]))(index) - (MASK){});                              \
+    if (is_first) {                                                                                             \
+      best = candidate;                                                                                         \
+      number = (MASK)its_number;                                                                                \
+      is_first = false;                                                                                         \
+    } else {                                                                                                    \
+      const FLAGS wins = TYPED(beats)(is_max, candidate, best);                                                 \
+      best = TYPED(chosen)(wins, candidate, best);                                                              \
+      number = (MASK)TYPED(chosen)(wins, its_number, (VECTOR)number);                                           \
+    }                                                                                                           \
   }
 #define FIND                                                                                                    \
     bool is_first = true;                                                                                       \
@@ -114,7 +136,7 @@ void FRIGATE_NAMED(TYPED(frigate_window_reduce))(
 INLINE void TYPED(gather)(const bool is_max, const frigate_window *t, REAL *y, const REAL *x, const REAL *source) {
 #define TAP(index, offset)                                                                                      \
   {                                                                                                             \
-    const MASK is_here = number == ((__typeof__(number[0]))(index) - (MASK){});                                 \
+    const FLAGS is_here = TYPED(same)(number, (__typeof__(number[0]))(index) - (MASK){});                       \
     found = TYPED(chosen)(is_here, TYPED(take)(source + offset + at, is_part, n), found);                       \
   }
 #define COLUMN(part, column, count)                                   \
@@ -137,8 +159,8 @@ INLINE void TYPED(scatter)(
 ) {
 #define TAP(index, offset)                                                                                      \
   {                                                                                                             \
-    const MASK is_here = number == ((__typeof__(number[0]))(index) - (MASK){});                                 \
-    const VECTOR term = (VECTOR)(is_here & (MASK)added);                                                        \
+    const FLAGS is_here = TYPED(same)(number, (__typeof__(number[0]))(index) - (MASK){});                       \
+    const VECTOR term = TYPED(chosen)(is_here, added, (VECTOR){});                                              \
     REAL *to = y + offset + at;                                                                                 \
     TYPED(put)(to, is_apart ? term : TYPED(take)(to, is_part, n) + term, is_part, n);                           \
   }
@@ -171,9 +193,9 @@ void FRIGATE_NAMED(TYPED(frigate_window_scatter))(
 ) {
   const size_t from = t->output[0] * t->output[1] * t->output[2] * t->inner;
   const size_t to = t->input[0] * t->input[1] * t->input[2] * t->inner;
-  const bool is_apart = are_apart(t);
+  const bool is_apart = are_apart(t), is_covered = is_apart && are_tiles(t);
   for (size_t o = 0; o < outer; o++) {
-    memset(y + o * to, 0, to * sizeof(REAL));
+    if (!is_covered) memset(y + o * to, 0, to * sizeof(REAL));
     if (select == FRIGATE_WINDOW_MAX) {
       if (is_apart) TYPED(scatter)(true, true, t, y + o * to, x + o * to, source + o * from);
       else TYPED(scatter)(true, false, t, y + o * to, x + o * to, source + o * from);
@@ -186,6 +208,7 @@ void FRIGATE_NAMED(TYPED(frigate_window_scatter))(
 
 #undef VECTOR
 #undef MASK
+#undef FLAGS
 #undef INLINE
 #undef FOR_EACH_TAP
 #undef FOR_EACH_COLUMN
