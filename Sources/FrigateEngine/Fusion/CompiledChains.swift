@@ -59,21 +59,28 @@ struct CompiledChains {
       ordered.append(operation)
       done.formUnion(operation.results)
     }
-    while !waiting.isEmpty {
-      while let next = waiting.firstIndex(where: { $0.compiled == nil && isReady($0) }) {
-        emit(waiting.remove(at: next))
-      }
+    /// The lanes that come next, as many as may be, and what waits for another time.
+    func gathered(while fit: ([LaneOperation]) -> Bool) -> (members: [LaneOperation], rest: [LaneOperation]) {
       var members: [LaneOperation] = []
       var rest: [LaneOperation] = []
       var results = Set<Value>()
       for operation in waiting {
-        if operation.compiled != nil, isReady(operation, with: results), chains.fits(members + [operation]) {
+        if operation.compiled != nil, isReady(operation, with: results), fit(members + [operation]) {
           members.append(operation)
           results.formUnion(operation.results)
         } else {
           rest.append(operation)
         }
       }
+      return (members, rest)
+    }
+    while !waiting.isEmpty {
+      while let next = waiting.firstIndex(where: { $0.compiled == nil && isReady($0) }) {
+        emit(waiting.remove(at: next))
+      }
+      var (members, rest) = gathered { _ in true }
+      // Asked of each lane only where they don't all fit: the answer takes the whole chain to be written.
+      if members.count > 1, !chains.fits(members) { (members, rest) = gathered(while: chains.fits) }
       // One that nothing fits beside, or not even itself.
       if members.isEmpty, let next = rest.firstIndex(where: { isReady($0) }) {
         members = [rest.remove(at: next)]
