@@ -40,11 +40,11 @@ struct ShardedPartsTests {
       .instance(of: LossCatalog.all, called: "loss") { $0 is any Loss.Type }
     let columns = try ["target", "prediction"].map { fourRows(try keras.tensor("\(name)/\($0)")) }
     let weights = keras.optional("\(name)/weights").map(fourRows)
-    let compilation = Compilation(optimizer: SGD(), loss: loss, metrics: [])
+    let output = OutputCompilation(loss: loss)
     try expectShards(cut: columns + (weights.map { [$0] } ?? []), whole: [], name) { batch, _ in
       let (value, gradient) = valueAndGrad(of: { (p: Tensor) in
-        (try? compilation.batchLoss(
-          batch[0], p, mask: nil, weights: batch.count > 2 ? batch[2] : nil
+        (try? output.batchLoss(
+          loss, batch[0], p, mask: nil, weights: batch.count > 2 ? batch[2] : nil
         ).value) ?? Tensor.full([], .nan)
       })(batch[1])
       return [value, gradient]
