@@ -3,7 +3,7 @@ import Testing
 import _FrigateTestSupport
 
 /// The element types of dense products.
-private protocol DenseElement: BinaryFloatingPoint, SIMDScalar {
+private protocol DenseElement: BinaryFloatingPoint, SIMDScalar, Codable {
   static var product:
     (
       Int, Int, Int, UnsafePointer<Self>, Int, Int, UnsafePointer<Self>, Int, UnsafeMutablePointer<Self>, Int,

@@ -27,6 +27,7 @@ struct DatasetStepsTests {
 
   static let pipelines = [
     "filter", "interleave", "window", "enumerate", "unbatch", "padded", "repeat", "batchmap",
+    "flatMap",
   ]
 
   func pipeline(_ name: String) -> Dataset {
@@ -40,6 +41,10 @@ struct DatasetStepsTests {
       .shuffle(seed: 2).repeat(2).batch(7)
     case "window": numbered(50).window(6, shift: 2, stride: 3).shuffle(seed: 3)
     case "enumerate": numbered(30).shuffle(seed: 8).enumerate().batch(4)
+    case "flatMap":
+      numbered(9).flatMap { [data = numbered(40)] element in
+        data.skip(Int(element.labels.literal.integers[0])).take(Int(element.labels.literal.integers[0] % 4))
+      }.shuffle(seed: 4).repeat(5).batch(3)
     case "unbatch": numbered(30).batch(7).unbatch().shuffle(seed: 2).batch(4)
     case "padded": words().mapFeatures { $0 + 1 }.shuffle(seed: 6).paddedBatch(4, paddingValues: [-1])
     case "batchmap": numbered(30).shuffle(seed: 3).batch(7).mapColumns { [sum($0[0], axes: [1]), $0[1]] }
@@ -198,5 +203,30 @@ struct DatasetStepsTests {
           labels: Tensor(Literal([1, 2], shape: [2])))
       )
       .contains("1 sequences, and labels of another number"))
+  }
+
+  @Test func oneDataSetForEachElement() throws {
+    let data = numbered(20)
+    let flat = numbered(4).flatMap { element in
+      let k = Int(element.labels.literal.integers[0])
+      return data.skip(k * 5).take(k)
+    }
+    #expect(try flat.count == 6)
+    #expect(labels(flat) == [[5], [10], [11], [15], [16], [17]])
+    #expect(labels(flat.batch(4)) == [[5, 10, 11, 15], [16, 17]])
+    func text(_ dataset: Dataset) -> String {
+      do {
+        _ = try dataset.count
+        return "nothing was thrown"
+      } catch { return "\(error)" }
+    }
+    #expect(
+      text(numbered(2).flatMap { _ in data.batch(3) }).hasPrefix(
+        "Dataset.flatMap: the data set for element 0 of 2 has elements of another type."))
+    #expect(text(numbered(2).flatMap { _ in data.repeat() }).hasPrefix("Dataset.flatMap: "))
+    #expect(text(numbered(0).flatMap { _ in data }).hasPrefix("Dataset.flatMap: there is no element"))
+    #expect(text(numbered(2).repeat().flatMap { _ in data }).contains("put repeat() after flatMap"))
+    #expect(
+      text(numbered(2).flatMap { _ in throw FileError("/a", "is gone", fix: "find it") }).contains("is gone"))
   }
 }

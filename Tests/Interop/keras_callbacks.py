@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 from unittest import mock
 
@@ -32,8 +33,31 @@ def reductions():
     return cases
 
 
+def trainings():
+    """What fit does with callbacks: Tests/FrigateNNTests/Callbacks/CallbacksTests.swift makes the same models."""
+    x, y = np.arange(12, dtype=np.float32).reshape(6, 2) / 10, np.arange(6, dtype=np.float32).reshape(6, 1)
+
+    def model(rate=0.05):
+        model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, kernel_initializer=keras.initializers.Constant(0.5))])
+        model.compile(keras.optimizers.SGD(rate), "mse", metrics=["mean_absolute_error"])
+        return model
+
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log.csv"
+        schedule = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate if epoch < 2 else rate * 0.5)
+        history = model().fit(x, y, batch_size=2, epochs=4, shuffle=False, verbose=0,
+                              callbacks=[schedule, keras.callbacks.CSVLogger(str(log))])
+        scheduled = dict(history={k: [float(v) for v in series] for k, series in history.history.items()}, csv=log.read_text())
+    wild = model(1e30)
+    history = wild.fit(x, y, batch_size=2, epochs=5, shuffle=False, verbose=0, callbacks=[keras.callbacks.TerminateOnNaN()])
+    astray = dict(epochs=len(history.epoch), iterations=int(wild.optimizer.iterations))
+    by_hand = model()
+    results = [[float(v) for v in by_hand.train_on_batch(x[i:i + 2], y[i:i + 2])] for _ in range(2) for i in (0, 2, 4)]
+    return dict(scheduled=scheduled, astray=astray, by_hand=dict(results=results))
+
+
 if __name__ == "__main__":
     directory = Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / "keras_callbacks.json").write_text(json.dumps(dict(reduce_lr_on_plateau=reductions()), indent=1) + "\n")
+    (directory / "keras_callbacks.json").write_text(json.dumps(dict(reduce_lr_on_plateau=reductions(), trainings=trainings()), indent=1) + "\n")
     print(f"callbacks of Keras {keras.__version__}")

@@ -184,7 +184,7 @@ struct TrainTests {
       ),
       (
         good.replacing(#""Sequential""#, with: #""Functional""#),
-        "the model is a Functional; Sequential models can be read."
+        "input_layers must be a list of tensors."
       ),
     ]
     for (text, expected) in cases {

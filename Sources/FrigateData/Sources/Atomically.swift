@@ -50,7 +50,10 @@ public func atomically<R>(writing path: String, _ body: (_ temporary: String) th
     return result
   } catch {
     unlink(temporary)
-    throw error
+    // Nobody has given the temporary name.
+    guard var failure = error as? FileError, failure.file == temporary else { throw error }
+    failure.file = path
+    throw failure
   }
 }
 

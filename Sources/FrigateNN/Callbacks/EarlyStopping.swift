@@ -79,7 +79,7 @@ extension EarlyStopping.Mode {
   /// Whether more of the number of this name is better.
   ///
   /// - Throws: where the name doesn't tell.
-  func moreIsBetter(of monitor: String, in callback: String) throws(ConfigurationError) -> Bool {
+  package func moreIsBetter(of monitor: String, in callback: String) throws(ConfigurationError) -> Bool {
     func says(_ words: String...) -> Bool {
       words.contains { word in
         monitor.indices.contains { monitor[$0...].lowercased().hasPrefix(word) }

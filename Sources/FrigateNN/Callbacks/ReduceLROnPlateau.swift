@@ -6,7 +6,7 @@ import FrigateTensor
 ///       callbacks: [ReduceLROnPlateau(factor: 0.5, patience: 3)])
 ///
 /// Decides as Keras's does. For optimizers whose rate is a number; one that follows a schedule can't be
-/// changed.
+/// changed. `learning_rate`, as each epoch had it, is among the logs then.
 public struct ReduceLROnPlateau: Callback {
   public var monitor: String
   /// What the rate is multiplied by.
@@ -65,6 +65,8 @@ public struct ReduceLROnPlateau: Callback {
     isDue = !isBetter && cooling == 0 && waited >= patience
     return .continue
   }
+
+  public var reportsLearningRate: Bool { true }
 
   public mutating func nextLearningRate(_ current: Double) -> Double {
     // The rate is a float32 in the step.

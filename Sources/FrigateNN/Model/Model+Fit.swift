@@ -16,7 +16,7 @@ extension Model {
   ///   - validationData: batches to evaluate after each epoch; never learned from.
   ///   - classWeight: how much examples of a class count, by class number; 1 where nothing is said. With
   ///     weights of examples, both are multiplied.
-  ///   - callbacks: asked after each epoch; may stop the training.
+  ///   - callbacks: asked before and after each epoch, some after each step; may stop the training.
   ///   - progress: what is shown meanwhile.
   /// - Throws: `ConfigurationError` where model and data don't fit, errors of the data set.
   @discardableResult
@@ -47,6 +47,8 @@ extension Model {
     let reader = rows == nil ? try data.reader(from: Dataset.Position(epoch: first)) : nil
     let stepCount = try data.count
     var callbacks = callbacks
+    let watching = callbacks.indices.filter { callbacks[$0].watchesBatches }
+    let reportsRate = callbacks.contains(where: \.reportsLearningRate)
     var history = History()
     var display = ProgressDisplay(progress, epochs: epochs, steps: stepCount)
 
@@ -55,8 +57,13 @@ extension Model {
     for epoch in 0..<epochs {
       display.beginEpoch(epoch)
       loop.resetSums()
+      for k in callbacks.indices {
+        try loop.setLearningRate(
+          callbacks[k].epochBegan(first + epoch, learningRate: loop.learningRate))
+      }
       var step = 0
-      while true {
+      var stops = false
+      while !stops {
         if let reader {
           guard let batch = try reader.next() else { break }
           try loop.step(batch.literals)
@@ -66,6 +73,12 @@ extension Model {
         }
         step += 1
         try display.endStep(step) { try loop.results().scalars }
+        for k in watching {
+          let progress = BatchProgress(epoch: first + epoch, step: step, loss: loop.loss) {
+            try loop.results().numbers
+          }
+          if try callbacks[k].batchEnded(progress) == .stop { stops = true }
+        }
       }
       var results = try loop.results()
       if let (data, evaluation) = validation {
@@ -73,15 +86,20 @@ extension Model {
         results += try evaluation.run(loop.weightStorages) { try reader.next()?.literals }
           .map { MetricResult(name: "val_" + $0.name, value: $0.value) }
       }
-      let logs = results.numbers
+      let rate = reportsRate ? [(name: "learning_rate", value: loop.learningRate)] : []
+      let logs = results.numbers + rate
       history.append(epoch: first + epoch, logs)
       display.endEpoch(epoch, steps: step, results.scalars)
       self.compilation?.epochs += 1
-      var stops = false
       for k in callbacks.indices {
         let decision = try callbacks[k].epochEnded(
           first + epoch, logs: logs, weights: { loop.weights })
         if decision == .stop { stops = true }
+        try callbacks[k].checkpoint(first + epoch, logs: logs) {
+          var snapshot = self
+          loop.finish(&snapshot)
+          return snapshot
+        }
         try loop.setLearningRate(callbacks[k].nextLearningRate(loop.learningRate))
       }
       if stops {

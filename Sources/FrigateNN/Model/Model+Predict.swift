@@ -1,5 +1,4 @@
 import FrigateData
-import FrigateEngine
 import FrigateIR
 import FrigateTensor
 
@@ -11,9 +10,7 @@ extension Model {
   public func predict(_ features: [Tensor]) throws -> [Tensor] {
     try check(features: features.map(\.type), "the inputs")
     try BatchChecks(self).check(values: features.map(\.literal))
-    let (program, captured) = try predictions.program(for: features.map(\.type))
-    let arguments = weights.map(\.value) + features + captured
-    return try Engine.run(program, arguments.map(\.literal)).map { Tensor($0) }
+    return try structure.predictionPlans.predict(self, features)
   }
 
   /// The outputs for every example of a batched data set, of which the first columns are the inputs; of several

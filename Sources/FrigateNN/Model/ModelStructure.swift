@@ -10,6 +10,7 @@ public struct ModelStructure: Sendable {
   /// What it was made of.
   let model: NestedModel
   package let name: String
+  let predictionPlans = PredictionPlans()
   package private(set) var inputs: [Input] = []
   package private(set) var layers: [NamedLayer] = []
   /// Each after those it depends on.

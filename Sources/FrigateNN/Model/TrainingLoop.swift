@@ -74,6 +74,12 @@ package final class TrainingLoop {
     try compilation.results(layout.sums.map(copy), shapes: layout.metricShapes)
   }
 
+  /// The mean loss of the examples since the last call of `resetSums`.
+  var loss: Double {
+    func sum(_ k: Int) -> Double { Double(state[k].base.load(as: Float.self)) }
+    return sum(layout.lossSum) / sum(layout.exampleCount)
+  }
+
   func resetSums() {
     for k in layout.sums {
       state[k].base.initializeMemory(as: UInt8.self, repeating: 0, count: types[k].byteCount)

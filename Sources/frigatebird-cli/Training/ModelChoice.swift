@@ -38,7 +38,7 @@ struct ModelChoice {
     switch name {
     case "mlp": model = try mlp(for: info)
     case "cnn": model = try cnn(for: info)
-    default: model = try configured()
+    default: model = try configured(for: info)
     }
     let classes = info.classNames.count
     if model.inputs.count > 1 || model.outputShapes.count > 1 {
@@ -79,7 +79,7 @@ struct ModelChoice {
       layers: Self.convolutions + [Dense(info.classNames.count)])
   }
 
-  private func configured() throws -> any Model {
+  private func configured(for info: DatasetInfo) throws -> any Model {
     guard name.hasSuffix(".json") else {
       throw ConfigurationError(
         "there is no model named \(name).", in: "--model",
@@ -95,7 +95,10 @@ struct ModelChoice {
         fix: "give what model.to_json() gives")
     }
     do {
-      return try modelFromJSON(JSON(parsing: source.bytes(source.limit, of: "text")), seed: seed)
+      // A model that was never built takes what the data set has.
+      return try modelFromJSON(
+        JSON(parsing: source.bytes(source.limit, of: "text")), input: Input(shape: info.features.shape),
+        seed: seed)
     } catch let error as ConfigurationError {
       throw FileError(name, (error.part.isEmpty ? "" : error.part + ": ") + error.problem, fix: error.fix)
     }

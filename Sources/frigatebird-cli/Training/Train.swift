@@ -1,5 +1,6 @@
 import ArgumentParser
 import Frigatebird
+import Glibc
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -108,5 +109,7 @@ struct Train: ParsableCommand {
     let history = try model.fit(
       training, epochs: epochs, validationData: validation, callbacks: callbacks)
     try results?.write(model, history)
+    // Not for logs, which equal runs leave equal.
+    if isatty(STDOUT_FILENO) == 1 { print("peak memory \(PeakMemory.megabytes) MB") }
   }
 }

@@ -71,7 +71,7 @@ struct ReduceLROnPlateauTests {
         0.1, ReduceLROnPlateau(),
         """
         ReduceLROnPlateau: there is no val_loss to watch.
-          fix       give validation data, or watch one of loss
+          fix       give validation data, or watch one of loss, learning_rate
         """
       ),
       (

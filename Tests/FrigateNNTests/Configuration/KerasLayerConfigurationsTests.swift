@@ -138,13 +138,8 @@ struct KerasLayerConfigurationsTests {
         default: bytes[place] = UInt8(random(256))
         }
       }
-      do {
-        _ = try ModelStructure(configuration: JSON(parsing: bytes))
-        readable += 1
-      } catch is ConfigurationError {
-      } catch {
-        Issue.record("\(error)")
-      }
+      // Nothing but a ConfigurationError can be thrown: the compiler knows.
+      if (try? ModelStructure(configuration: JSON(parsing: bytes))) != nil { readable += 1 }
     }
     #expect(readable > 0 && readable < 3000)
   }
