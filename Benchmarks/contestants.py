@@ -61,6 +61,9 @@ CASES = [
     Case("mlp-training", "its whole training on the digits: the process from start to exit, 10 epochs with validation",
          (Peer("JAX", "training_jax.py", "step", ("jax", "optax")),
           Peer("Keras, TensorFlow", "training_keras.py", "fit", ("keras", "tensorflow"))), is_training=True),
+    Case("cnn-step", "one step of the CNN, 99,376 parameters with dropout, batch 32, Adam, loss and accuracy",
+         # Not scanned: XLA's convolutions inside a loop run on one thread by a path many times slower.
+         (*jax("step"), *torch("eager", "channels last", "compile"), *keras("fit", "train_on_batch", *FUNCTIONS))),
     Case("dense-3x80-step", "one step of 3 × Dense 80 relu on 784 inputs, batch 32, Adam",
          (*jax("step", "scan"), *torch("eager", "compile"), *keras("fit", "train_on_batch", *FUNCTIONS))),
     Case("dense-10x128-step", "one step of 10 × (Dense 128 relu, Dropout), batch 500 of 250,000 rows, Adam",

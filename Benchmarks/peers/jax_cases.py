@@ -29,12 +29,39 @@ def forward(parameters, x, activation, key=None):
     return x @ w + b
 
 
+def convolutional():
+    """Parameters of the CNN, and its prediction."""
+    rng, channels, parameters = work.rng(), 1, []
+    for filters in work.CNN["filters"]:
+        bound = (6 / (9 * (channels + filters))) ** 0.5
+        parameters.append((jnp.asarray(rng.uniform(-bound, bound, (3, 3, channels, filters)).astype("float32")), jnp.zeros(filters)))
+        channels = filters
+    parameters += dense([channels * 25, work.CNN["units"], 10])
+
+    def predict(parameters, x, key):
+        x = x.reshape(-1, 28, 28, 1)
+        for w, b in parameters[:2]:
+            x = jax.lax.conv_general_dilated(x, w, (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC"))
+            x = jax.lax.reduce_window(jax.nn.relu(x + b), -jnp.inf, jax.lax.max, (1, 2, 2, 1), (1, 2, 2, 1), "VALID")
+        x = x.reshape(len(x), -1)
+        kept = 1 - work.CNN["dropout"]
+        x = jnp.where(jax.random.bernoulli(key, kept, x.shape), x / kept, 0)
+        return forward(parameters[2:], x, jax.nn.relu)
+
+    return parameters, predict
+
+
 def classifier(sizes, activation, dropout=False):
+    """Initial state and step of a network of dense layers."""
+    return trained(dense(sizes), lambda parameters, x, key: forward(parameters, x, activation, key), dropout)
+
+
+def trained(parameters, predict, dropout):
     """Initial state and step: state, (x, y) → state. State: parameters, optimizer's, sums of loss and accuracy, key."""
     optimizer = optax.adam(1e-4, eps=1e-7)
 
     def measured(parameters, x, y, key):
-        z = forward(parameters, x, activation, key if dropout else None)
+        z = predict(parameters, x, key)
         loss = optax.softmax_cross_entropy_with_integer_labels(z, y)
         return loss.mean(), (loss.sum(), (z.argmax(1) == y).sum())
 
@@ -45,7 +72,6 @@ def classifier(sizes, activation, dropout=False):
         updates, slots = optimizer.update(gradient, slots)
         return optax.apply_updates(parameters, updates), slots, jax.tree.map(jnp.add, totals, sums), key
 
-    parameters = dense(sizes)
     return (parameters, optimizer.init(parameters), (jnp.float32(0), jnp.int32(0)), jax.random.key(0)), step
 
 
@@ -129,6 +155,11 @@ def mlp_epoch(seconds):
             state = step(state, (x[rows], y[rows]))
 
     return times(epoch, seconds, lambda: jax.block_until_ready(state), warm_up=1, sample=0)
+
+
+@case("cnn-step", "step")
+def cnn(seconds):
+    return stepped(*trained(*convolutional(), dropout=True), work.batches(), seconds)
 
 
 @case("dense-3x80-step", "step")

@@ -26,7 +26,10 @@ def classifier(sizes, activation, dropout=0):
         layers.append(keras.layers.Dense(units, activation=activation))
         if dropout:
             layers.append(keras.layers.Dropout(dropout))
-    model = keras.Sequential([*layers, keras.layers.Dense(sizes[-1])])
+    return compiled(keras.Sequential([*layers, keras.layers.Dense(sizes[-1])]))
+
+
+def compiled(model):
     model.compile(keras.optimizers.Adam(1e-4), keras.losses.SparseCategoricalCrossentropy(from_logits=True),
                   metrics=[keras.metrics.SparseCategoricalAccuracy()])
     return model
@@ -106,6 +109,16 @@ def on_images(model, variant, seconds):
 @case("mlp-step", *STEPS)
 def mlp(variant, seconds):
     return on_images(classifier(work.MLP, "tanh"), variant, seconds)
+
+
+@case("cnn-step", *STEPS)
+def cnn(variant, seconds):
+    layers = [keras.layers.Input((784,)), keras.layers.Reshape((28, 28, 1))]
+    for filters in work.CNN["filters"]:
+        layers += [keras.layers.Conv2D(filters, 3, activation="relu"), keras.layers.MaxPooling2D()]
+    layers += [keras.layers.Flatten(), keras.layers.Dropout(work.CNN["dropout"]),
+               keras.layers.Dense(work.CNN["units"], activation="relu"), keras.layers.Dense(10)]
+    return on_images(compiled(keras.Sequential(layers)), variant, seconds)
 
 
 @case("mlp-epoch", "fit")

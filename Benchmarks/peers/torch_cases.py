@@ -80,6 +80,20 @@ def mlp(variant, seconds):
     return stepped(Classifier(network(work.MLP, nn.Tanh), variant), classes(work.batches()), seconds)
 
 
+@case("cnn-step", "eager", "channels last", "compile")
+def cnn(variant, seconds):
+    layers, channels = [nn.Unflatten(1, (1, 28, 28))], 1
+    for filters in work.CNN["filters"]:
+        layers += [nn.Conv2d(channels, filters, 3), nn.ReLU(), nn.MaxPool2d(2)]
+        channels = filters
+    layers += [nn.Flatten(), nn.Dropout(work.CNN["dropout"]), nn.Linear(channels * 25, work.CNN["units"]), nn.ReLU(),
+               nn.Linear(work.CNN["units"], 10)]
+    model = nn.Sequential(*layers).train()
+    if variant == "channels last":
+        model = model.to(memory_format=torch.channels_last)
+    return stepped(Classifier(model, variant), classes(work.batches()), seconds)
+
+
 @case("dense-3x80-step", "eager", "compile")
 def wide(variant, seconds):
     return stepped(Classifier(network(work.WIDE, nn.ReLU), variant), classes(work.batches()), seconds)

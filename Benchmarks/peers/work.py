@@ -3,6 +3,7 @@
 import numpy as np
 
 MLP = [784, 50, 50, 50, 50, 10]  # tanh between, Adam(1e-4)
+CNN = dict(filters=(32, 64), units=50, dropout=0.5)  # 3 × 3 relu and 2 × 2 max pooling each, Dense relu, Dense(10); Adam(1e-4)
 WIDE = [784, 80, 80, 80, 10]  # relu between, Adam(1e-4)
 DEEP = [128] * 11 + [10]  # relu and dropout 0.1 between, Adam(1e-4)
 DEEP_ROWS, DEEP_BATCH, DROPOUT = 250_000, 500, 0.1
