@@ -76,7 +76,7 @@ struct ProfileTests {
     let other = try Command.run("profile", try model(), "--dataset", Command.dataset)
     #expect(other.status == 1)
     #expect(
-      other.errors.contains("has other examples than the model takes, float32[32, 12].\n  received  float32[")
+      other.errors.contains("has other examples than the model takes, float32[32, 12], float32[32, 5].\n  received  float32[")
     )
   }
 
