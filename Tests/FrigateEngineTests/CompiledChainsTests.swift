@@ -6,14 +6,19 @@ import _FrigateTestSupport
 
 @testable import FrigateEngine
 
-/// Chains in machine code against the lanes they are made of. Where nothing compiles, both are lanes.
+/// Chains in machine code against the lanes they are made of. Where nothing compiles, both are lanes; where something
+/// does, lanes of one loop must be.
 struct CompiledChainsTests {
   private static let special: [Float] = [
-    0, -0, 1, -1, .nan, .infinity, -.infinity, 1e-40, -1e-40, 2.5, -2.5, 3e38, 0.5, -0.5, 7, 1e10,
+    0, -0, 1, -1, .nan, .infinity, -.infinity, Float(bitPattern: 71_362), -Float(bitPattern: 71_362), 2.5,
+    -2.5, 3e38, 0.5, -0.5, 7, 1e10,
   ]
 
-  /// Plans `program` with and without compiled chains, and compares the bits.
-  private func expectLanesBits(_ program: Program, _ inputs: [Literal]) throws {
+  /// Plans `program` with and without compiled chains, and compares the bits; lanes that share a loop must have been
+  /// compiled together wherever machine code can be written, and nowhere else.
+  ///
+  /// - Parameter fewest: lanes that one of the loops has at least; 0 where all may turn out constant.
+  private func expectLanesBits(_ program: Program, _ inputs: [Literal], fewest: Int = 2) throws {
     func run() throws -> (plan: Plan, results: [Literal]) {
       let plan = try Plan(program, options: .init(threads: 1))
       let results = program.outputTypes.map { Literal.zeros($0) }
@@ -21,8 +26,17 @@ struct CompiledChainsTests {
       return (plan, results)
     }
     let compiled = try run()
+    for loop in compiled.plan.loops {
+      let expected = CompiledChains.areSupported && loop.lanes > 1
+      #expect(!loop.tape.compiled.isEmpty == expected, "\(compiled.plan)")
+    }
+    #expect(fewest == 0 || compiled.plan.loops.contains { $0.lanes >= fewest }, "\(compiled.plan)")
     var lanes: [Literal] = []
-    try FRIGATE_ISA_AVX2.run { lanes = try run().results }
+    try FRIGATE_ISA_AVX2.run {
+      let (plan, results) = try run()
+      #expect(plan.loops.allSatisfy { $0.tape.compiled.isEmpty }, "\(plan)")
+      lanes = results
+    }
     for (x, y) in zip(compiled.results, lanes) {
       if x.type.dtype == .float32 {
         #expect(
@@ -71,7 +85,9 @@ struct CompiledChainsTests {
       let c = x.filled(Double(constant))
       let z = try emitter.emit(primitive, [x, c])[0]
       try expectLanesBits(
-        emitter.program([z, try emitter.emit(primitive, [c, x])[0], x * x]), [Literal(type, floats: edges)])
+        emitter.program([z, try emitter.emit(primitive, [c, x])[0], x * x]), [Literal(type, floats: edges)],
+        // Of a product with 1 nothing is left but x · x.
+        fewest: 1)
     }
   }
 
@@ -127,7 +143,7 @@ struct CompiledChainsTests {
         k < x.count ? type : TensorType(.float32, []),
         floats: (0..<(k < x.count ? count : 1)).map { _ in Float.random(in: -2..<2, using: &random) })
     }
-    try expectLanesBits(emitter.program(outputs), inputs)
+    try expectLanesBits(emitter.program(outputs), inputs, fewest: 0)
   }
 
   @Test func `integers and random bits agree`() throws {
@@ -159,8 +175,21 @@ struct CompiledChainsTests {
     try Plan(program, options: .init(threads: 1)).makeExecution().run(
       inputs: inputs.map(\.storage), outputs: expected.map(\.storage))
     let plan = try Plan(program, options: .init(threads: 1, donated: [0: 0, 1: 1]))
+    #expect(plan.loops.contains { $0.tape.compiled.isEmpty != CompiledChains.areSupported }, "\(plan)")
     plan.makeExecution().run(inputs: inputs.map(\.storage), outputs: inputs.map(\.storage))
     #expect(inputs == expected)
+  }
+}
+
+extension Plan {
+  fileprivate var loops: [FusedLoop] { steps.compactMap { $0.kernel as? FusedLoop } }
+}
+
+extension FusedLoop {
+  /// Operations, those of a compiled chain each for itself.
+  fileprivate var lanes: Int {
+    guard let names = label.split(separator: ": ").last else { return 0 }
+    return names.split { $0 == " " || $0 == "·" }.count
   }
 }
 

@@ -104,7 +104,7 @@ import _FrigateTestSupport
   }
 
   @Test func runsDoNotAllocate() throws {
-    let program = try Program(
+    let program = Program(
       tensor(.float32, 9, 8, 8, 3), tensor(.float32, 3, 3, 3, 8), tensor(.float32, 9, 4, 4, 8)
     ) { x in
       let y = x[0].write(Convolution(Self.same), x[1])

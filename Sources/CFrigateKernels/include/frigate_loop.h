@@ -14,8 +14,8 @@ typedef struct {
 
 /// One kernel of a loop: a lane, or unless it is NULL a chain; its results' slots, then its operands'.
 typedef struct {
-  frigate_lane_kernel lane;
-  frigate_chain_kernel chain;
+  frigate_lane_kernel _Nullable lane;
+  frigate_chain_kernel _Nullable chain;
   uint8_t results, operands;
   uint16_t slots[FRIGATE_CHAIN_RESULTS + FRIGATE_CHAIN_OPERANDS];
 } frigate_loop_instruction;
@@ -37,14 +37,15 @@ typedef struct {
 typedef struct {
   size_t tile;
   int32_t slot_count, instruction_count, refill_count, stream_count, fetched_count;
-  const frigate_loop_slot *slots;
-  const frigate_loop_instruction *instructions;
-  const frigate_loop_refill *refills;
-  const frigate_loop_stream *streams;
+  const frigate_loop_slot *_Nonnull slots;
+  const frigate_loop_instruction *_Nonnull instructions;
+  const frigate_loop_refill *_Nonnull refills;
+  const frigate_loop_stream *_Nonnull streams;
   /// Slots whose elements are asked for some tiles ahead, while others are computed.
-  const int32_t *fetched;
+  const int32_t *_Nonnull fetched;
 } frigate_loop;
 
 /// Positions `first ..< last`. `scratch` begins with room for `slot_count` addresses; the slots' offsets say the rest.
 void frigate_loop_run(
-  const frigate_loop *loop, void *_Nonnull const *_Nonnull buffers, size_t first, size_t last, void *scratch);
+  const frigate_loop *_Nonnull loop, void *_Nonnull const *_Nonnull buffers, size_t first, size_t last,
+  void *_Nullable scratch);

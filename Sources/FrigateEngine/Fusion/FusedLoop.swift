@@ -35,7 +35,7 @@ struct FusedLoop: Kernel {
 final class LoopTape: @unchecked Sendable {
   let loop: UnsafePointer<frigate_loop>
   /// Held as long as the instructions name their code.
-  private let compiled: [CompiledChain]
+  let compiled: [CompiledChain]
 
   init(
     tile: Int, slots: [frigate_loop_slot], instructions: [frigate_loop_instruction],

@@ -47,7 +47,7 @@ public struct RandomUniform: SeededInitializer {
 }
 
 /// Normal with a mean and a standard deviation.
-public struct RandomNormal: SeededInitializer {
+public struct RandomNormal: NormalInitializer {
   public static let className = "RandomNormal"
   public var mean: Double
   public var standardDeviation: Double
@@ -60,27 +60,13 @@ public struct RandomNormal: SeededInitializer {
     self.seed = seed
   }
 
-  public var configuration: JSON {
-    ["seed": seed.map(JSON.int) ?? .null, "mean": .number(mean), "stddev": .number(standardDeviation)]
-  }
-
-  public init(configuration: Configuration) throws(ConfigurationError) {
-    mean = try configuration.double("mean", default: 0)
-    standardDeviation = try configuration.double("stddev", default: 0.05)
-    seed = try configuration.seed()
-  }
-
-  public func check(shape: [Int]) throws(ConfigurationError) {
-    try checkDeviation(standardDeviation, of: Self.className)
-  }
-
   public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
     Random.normal(seeded(key), shape) * standardDeviation + mean
   }
 }
 
 /// Normal, with what lies further than two standard deviations from the mean drawn again.
-public struct TruncatedNormal: SeededInitializer {
+public struct TruncatedNormal: NormalInitializer {
   public static let className = "TruncatedNormal"
   public var mean: Double
   public var standardDeviation: Double
@@ -93,29 +79,33 @@ public struct TruncatedNormal: SeededInitializer {
     self.seed = seed
   }
 
-  public var configuration: JSON {
-    ["seed": seed.map(JSON.int) ?? .null, "mean": .number(mean), "stddev": .number(standardDeviation)]
-  }
-
-  public init(configuration: Configuration) throws(ConfigurationError) {
-    mean = try configuration.double("mean", default: 0)
-    standardDeviation = try configuration.double("stddev", default: 0.05)
-    seed = try configuration.seed()
-  }
-
-  public func check(shape: [Int]) throws(ConfigurationError) {
-    try checkDeviation(standardDeviation, of: Self.className)
-  }
-
   public func callAsFunction(_ shape: [Int], _ key: Random.Key) -> Tensor {
     Random.truncatedNormal(seeded(key), shape, low: -2, high: 2) * standardDeviation + mean
   }
 }
 
-/// Throws unless a standard deviation is 0 or more.
-private func checkDeviation(_ deviation: Double, of part: String) throws(ConfigurationError) {
-  if !(deviation >= 0 && deviation.isFinite) {
-    throw ConfigurationError(
-      "a standard deviation can't be \(deviation).", in: part, fix: "give 0 or more")
+/// What initializers share that draw around a mean.
+protocol NormalInitializer: SeededInitializer {
+  var mean: Double { get }
+  var standardDeviation: Double { get }
+  init(mean: Double, standardDeviation: Double, seed: Int?)
+}
+
+extension NormalInitializer {
+  public var configuration: JSON {
+    ["seed": seed.map(JSON.int) ?? .null, "mean": .number(mean), "stddev": .number(standardDeviation)]
+  }
+
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    self.init(
+      mean: try configuration.double("mean", default: 0),
+      standardDeviation: try configuration.double("stddev", default: 0.05), seed: try configuration.seed())
+  }
+
+  public func check(shape: [Int]) throws(ConfigurationError) {
+    if !(standardDeviation >= 0 && standardDeviation.isFinite) {
+      throw ConfigurationError(
+        "a standard deviation can't be \(standardDeviation).", in: Self.className, fix: "give 0 or more")
+    }
   }
 }

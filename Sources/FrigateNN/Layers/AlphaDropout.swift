@@ -5,7 +5,7 @@ import FrigateTensor
 ///
 /// a · (x kept or −λα) + b, a = ((1 − rate)(1 + rate λ²α²))^(−½), b = a λ α rate. Klambauer et al. (2017),
 /// arXiv:1706.02515.
-public struct AlphaDropout: MaskedLayer {
+public struct AlphaDropout: DropoutLayer {
   public static let className = "AlphaDropout"
   public var name: String?
   /// The part that is dropped, from 0 to less than 1.
@@ -22,45 +22,16 @@ public struct AlphaDropout: MaskedLayer {
     self.name = name
   }
 
-  // MARK: Configuration
-
-  public var configuration: JSON {
-    .object(
-      baseConfiguration + [
-        JSON.Member(key: "rate", value: .number(rate)),
-        JSON.Member(key: "seed", value: seed.map(JSON.int) ?? .null),
-        JSON.Member(key: "noise_shape", value: .noiseShape(noiseShape)),
-      ])
-  }
-
-  public init(configuration: Configuration) throws(ConfigurationError) {
-    name = configuration.optional("name")?.string
-    rate = try configuration.double("rate")
-    noiseShape = try configuration.noiseShape()
-    seed = try configuration.seed()
-  }
-
-  // MARK: Shape and weights
-
-  public func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int] {
+  func checkRate() throws(ConfigurationError) {
     if !(0..<1).contains(rate) {
       throw ConfigurationError(
         "the rate is a part of at least 0 and less than 1, not \(rate).", fix: "for 50 % write 0.5")
     }
-    try checkNoiseShape(noiseShape, of: input)
-    return input
   }
 
-  public func weights(for input: [Int]) -> [WeightSpecification] { [] }
-  public var outputRange: ActivationFunction.Range? { nil }
-
-  // MARK: Computation
-
-  public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
-    guard context.isTraining, rate > 0, let key = context.key(seed) else { return x }
+  func dropped(_ x: Tensor, keeping keep: Tensor) -> Tensor {
     let lowest = -1.6732632423543772848170429916717 * 1.0507009873554804934193349852946
     let a = 1 / ((1 - rate) * (1 + rate * lowest * lowest)).squareRoot()
-    let keep = Random.bernoulli(key, 1 - rate, shape: sizes(of: noiseShape, in: x.shape))
     return select(keep, x, Tensor.full([], lowest)) * a - a * lowest * rate
   }
 }

@@ -20,6 +20,15 @@ protocol ConvolutionLayer: SpatialLayer {
 extension ConvolutionLayer {
   public var outputRange: ActivationFunction.Range? { activation.range }
 
+  /// What the results go through, as Keras writes it.
+  var outputConfiguration: [JSON.Member] {
+    [
+      JSON.Member(key: "activation", value: activation.serialized),
+      JSON.Member(key: "use_bias", value: .bool(usesBias)),
+      JSON.Member(key: "activity_regularizer", value: activityRegularizer?.serialized ?? .null),
+    ]
+  }
+
   func checkFilters(channels: Int) throws(ConfigurationError) {}
 
   func outputSizes(_ positions: [Int]) throws(ConfigurationError) -> [Int] {

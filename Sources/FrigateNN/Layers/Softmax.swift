@@ -1,7 +1,7 @@
 import FrigateTensor
 
 /// eˣ / Σ eˣ along an axis or several, the last unless told otherwise; axis 0 is the batch.
-public struct Softmax: MaskedLayer {
+public struct Softmax: AxesLayer {
   public static let className = "Softmax"
   public var name: String?
   public var axes: [Int]
@@ -13,29 +13,7 @@ public struct Softmax: MaskedLayer {
     self.name = name
   }
 
-  // MARK: Configuration
-
-  public var configuration: JSON {
-    let axis: JSON = axes.count == 1 ? .int(axes[0]) : .array(axes.map(JSON.int))
-    return .object(baseConfiguration + [JSON.Member(key: "axis", value: axis)])
-  }
-
-  public init(configuration: Configuration) throws(ConfigurationError) {
-    name = configuration.optional("name")?.string
-    axes = try configuration.ints("axis") ?? [-1]
-  }
-
-  // MARK: Shape and weights
-
-  public func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int] {
-    try checkExampleAxes(axes, of: input)
-    return input
-  }
-
-  public func weights(for input: [Int]) -> [WeightSpecification] { [] }
   public var outputRange: ActivationFunction.Range? { .probabilities }
-
-  // MARK: Computation
 
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
     axes.count == 1 ? softmax(x, axis: axes[0]) : exp(x - logsumexp(x, axes: axes, keepingAxes: true))

@@ -1,21 +1,43 @@
 import FrigateTensor
 
-/// A layer that moves over one to three axes of positions and leaves channels, the last axis, apart.
+/// The axes of positions between batch and channels: what Keras's 1D, 2D and 3D layers differ in.
+public protocol SpatialAxes: Sendable {
+  /// What each is called.
+  static var names: [String] { get }
+}
+
+/// Of sequences, [batch, steps, channels].
+public enum Axes1D: SpatialAxes {
+  public static var names: [String] { ["steps"] }
+}
+
+/// Of images, [batch, height, width, channels].
+public enum Axes2D: SpatialAxes {
+  public static var names: [String] { ["height", "width"] }
+}
+
+/// Of volumes, [batch, depth, height, width, channels].
+public enum Axes3D: SpatialAxes {
+  public static var names: [String] { ["depth", "height", "width"] }
+}
+
+/// A layer that moves over axes of positions and leaves channels, the last axis, apart.
 protocol SpatialLayer: Layer {
-  /// How many axes of positions: 1 of steps, 2 of images, 3 of volumes.
-  static var spatialRank: Int { get }
+  associatedtype Axes: SpatialAxes
 }
 
 extension SpatialLayer {
+  /// How many axes of positions: 1 of steps, 2 of images, 3 of volumes.
+  static var spatialRank: Int { Axes.names.count }
+
   public func weights(for input: [Int]) -> [WeightSpecification] { [] }
   public var outputRange: ActivationFunction.Range? { nil }
 
   /// Throws unless an example has that many axes and channels.
   func checkRank(_ input: [Int]) throws(ConfigurationError) {
     if input.count == Self.spatialRank + 1 { return }
-    let axes = [["steps"], ["height", "width"], ["depth", "height", "width"]][Self.spatialRank - 1]
     throw ConfigurationError(
-      "takes examples of shape [\((axes + ["channels"]).joined(separator: ", "))]; the input has shape \(input).",
+      "takes examples of shape [\((Axes.names + ["channels"]).joined(separator: ", "))]; the input has shape \(input).",
       fix: "give the model an Input of that shape, or put a Reshape before it")
   }
 

@@ -2,7 +2,7 @@ import FrigateTensor
 
 /// Each vector along an axis or several, the last unless told otherwise, made of length 1:
 /// x / max(‖x‖, 10⁻¹²). Axis 0 is the batch.
-public struct UnitNormalization: MaskedLayer {
+public struct UnitNormalization: AxesLayer {
   public static let className = "UnitNormalization"
   public var name: String?
   public var axes: [Int]
@@ -14,29 +14,7 @@ public struct UnitNormalization: MaskedLayer {
     self.name = name
   }
 
-  // MARK: Configuration
-
-  public var configuration: JSON {
-    let axis: JSON = axes.count == 1 ? .int(axes[0]) : .array(axes.map(JSON.int))
-    return .object(baseConfiguration + [JSON.Member(key: "axis", value: axis)])
-  }
-
-  public init(configuration: Configuration) throws(ConfigurationError) {
-    name = configuration.optional("name")?.string
-    axes = try configuration.ints("axis") ?? [-1]
-  }
-
-  // MARK: Shape and weights
-
-  public func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int] {
-    try checkExampleAxes(axes, of: input)
-    return input
-  }
-
-  public func weights(for input: [Int]) -> [WeightSpecification] { [] }
   public var outputRange: ActivationFunction.Range? { .other }
-
-  // MARK: Computation
 
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
     x * minimum(rsqrt(sum(square(x), axes: axes, keepingAxes: true)), 1e12)

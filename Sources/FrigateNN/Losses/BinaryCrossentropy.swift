@@ -4,7 +4,7 @@ import FrigateTensor
 ///
 /// From logits z: log(1 + exp z) − z t, which overflows for no z. From
 /// probabilities: p clipped to [10⁻⁷, 1 − 10⁻⁷], as Keras does. Smoothing s replaces t by t (1 − s) + s / 2.
-public struct BinaryCrossentropy: Loss {
+public struct BinaryCrossentropy: SmoothedCrossentropy {
   public static let className = "BinaryCrossentropy"
   public var fromLogits: Bool
   public var labelSmoothing: Double
@@ -17,24 +17,6 @@ public struct BinaryCrossentropy: Loss {
     self.labelSmoothing = labelSmoothing
     self.reduction = reduction
   }
-
-  public var configuration: JSON {
-    .object(
-      baseConfiguration + [
-        JSON.Member(key: "from_logits", value: .bool(fromLogits)),
-        JSON.Member(key: "label_smoothing", value: .number(labelSmoothing)),
-        JSON.Member(key: "axis", value: -1),
-      ])
-  }
-
-  public init(configuration: Configuration) throws(ConfigurationError) {
-    fromLogits = try configuration.bool("from_logits", default: false)
-    labelSmoothing = try configuration.double("label_smoothing", default: 0)
-    reduction = try configuration.lossReduction()
-    try configuration.checkLastAxis()
-  }
-
-  public var expects: Prediction { fromLogits ? .logits : .probabilities }
 
   public func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor {
     let t = smoothed(aligned(target, to: prediction), labelSmoothing, classes: 2)

@@ -4,7 +4,7 @@ import FrigateTensor
 ///
 /// From logits p = softmax z; from probabilities, p is scaled to sum 1 and clipped to
 /// [10⁻⁷, 1 − 10⁻⁷], as Keras does. Smoothing s replaces the target t by t (1 − s) + s / classes.
-public struct CategoricalCrossentropy: Loss {
+public struct CategoricalCrossentropy: SmoothedCrossentropy {
   public static let className = "CategoricalCrossentropy"
   public var fromLogits: Bool
   public var labelSmoothing: Double
@@ -17,24 +17,6 @@ public struct CategoricalCrossentropy: Loss {
     self.labelSmoothing = labelSmoothing
     self.reduction = reduction
   }
-
-  public var configuration: JSON {
-    .object(
-      baseConfiguration + [
-        JSON.Member(key: "from_logits", value: .bool(fromLogits)),
-        JSON.Member(key: "label_smoothing", value: .number(labelSmoothing)),
-        JSON.Member(key: "axis", value: -1),
-      ])
-  }
-
-  public init(configuration: Configuration) throws(ConfigurationError) {
-    fromLogits = try configuration.bool("from_logits", default: false)
-    labelSmoothing = try configuration.double("label_smoothing", default: 0)
-    reduction = try configuration.lossReduction()
-    try configuration.checkLastAxis()
-  }
-
-  public var expects: Prediction { fromLogits ? .logits : .probabilities }
 
   public func check(target: [Int], prediction: [Int]) throws(ConfigurationError) {
     try checkEqual(target: target, prediction: prediction)

@@ -3,8 +3,9 @@ import FrigateTensor
 /// The greatest precision, TP / (TP + FP), of the thresholds whose recall, TP / (TP + FN), is at least that given.
 ///
 /// The thresholds lie evenly over 0…1. With `classID` one class counts only.
-public struct PrecisionAtRecall: Metric {
+public struct PrecisionAtRecall: BoundedRateMetric {
   public static let className = "PrecisionAtRecall"
+  static let boundName = "recall"
   public var recall: Double
   public var numThresholds: Int
   public var classID: Int?
@@ -21,32 +22,9 @@ public struct PrecisionAtRecall: Metric {
     self.name = name
   }
 
-  public var configuration: JSON {
-    .object(
-      baseConfiguration + [
-        JSON.Member(key: "class_id", value: classID.map(JSON.int) ?? .null),
-        JSON.Member(key: "num_thresholds", value: .int(numThresholds)),
-        JSON.Member(key: "recall", value: .number(recall)),
-      ])
-  }
+  var bound: Double { recall }
 
-  public init(configuration: Configuration) throws(ConfigurationError) {
-    recall = try configuration.fraction("recall")
-    numThresholds = try configuration.thresholdCount(atLeast: 1)
-    classID = try configuration.optionalInt("class_id")
-    name = try configuration.string("name", default: "precision_at_recall")
-  }
-
-  public func stateShapes(target: [Int], prediction: [Int]) throws(ConfigurationError) -> [[Int]] {
-    try ThresholdCurve(numThresholds, classID).stateShapes(of: name, target: target, prediction: prediction)
-  }
-
-  public func increments(_ target: Tensor, _ prediction: Tensor, weights: Tensor?) -> [Tensor] {
-    ThresholdCurve(numThresholds, classID).increments(target, prediction, weights: weights)
-  }
-
-  public func result(_ state: [Tensor]) -> Tensor {
-    let curve = ThresholdCurve.Rates(state)
-    return max(select(curve.sensitivity .>= recall, curve.precision, 0))
+  func rates(_ curve: ThresholdCurve.Rates) -> (bounded: Tensor, best: Tensor) {
+    (curve.sensitivity, curve.precision)
   }
 }

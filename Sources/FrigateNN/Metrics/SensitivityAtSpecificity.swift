@@ -4,8 +4,9 @@ import FrigateTensor
 /// given.
 ///
 /// The thresholds lie evenly over 0…1. With `classID` one class counts only.
-public struct SensitivityAtSpecificity: Metric {
+public struct SensitivityAtSpecificity: BoundedRateMetric {
   public static let className = "SensitivityAtSpecificity"
+  static let boundName = "specificity"
   public var specificity: Double
   public var numThresholds: Int
   public var classID: Int?
@@ -22,32 +23,9 @@ public struct SensitivityAtSpecificity: Metric {
     self.name = name
   }
 
-  public var configuration: JSON {
-    .object(
-      baseConfiguration + [
-        JSON.Member(key: "class_id", value: classID.map(JSON.int) ?? .null),
-        JSON.Member(key: "num_thresholds", value: .int(numThresholds)),
-        JSON.Member(key: "specificity", value: .number(specificity)),
-      ])
-  }
+  var bound: Double { specificity }
 
-  public init(configuration: Configuration) throws(ConfigurationError) {
-    specificity = try configuration.fraction("specificity")
-    numThresholds = try configuration.thresholdCount(atLeast: 1)
-    classID = try configuration.optionalInt("class_id")
-    name = try configuration.string("name", default: "sensitivity_at_specificity")
-  }
-
-  public func stateShapes(target: [Int], prediction: [Int]) throws(ConfigurationError) -> [[Int]] {
-    try ThresholdCurve(numThresholds, classID).stateShapes(of: name, target: target, prediction: prediction)
-  }
-
-  public func increments(_ target: Tensor, _ prediction: Tensor, weights: Tensor?) -> [Tensor] {
-    ThresholdCurve(numThresholds, classID).increments(target, prediction, weights: weights)
-  }
-
-  public func result(_ state: [Tensor]) -> Tensor {
-    let curve = ThresholdCurve.Rates(state)
-    return max(select(curve.specificity .>= specificity, curve.sensitivity, 0))
+  func rates(_ curve: ThresholdCurve.Rates) -> (bounded: Tensor, best: Tensor) {
+    (curve.specificity, curve.sensitivity)
   }
 }

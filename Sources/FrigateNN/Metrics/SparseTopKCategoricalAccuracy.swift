@@ -2,7 +2,7 @@ import FrigateTensor
 
 /// How often an example's class number is among its k greatest predictions. Equal predictions share the
 /// better place, as in TensorFlow.
-public struct SparseTopKCategoricalAccuracy: MeanMetric {
+public struct SparseTopKCategoricalAccuracy: TopKMetric {
   public static let className = "SparseTopKCategoricalAccuracy"
   public var k: Int
   public var name: String
@@ -10,15 +10,6 @@ public struct SparseTopKCategoricalAccuracy: MeanMetric {
   public init(k: Int = 5, name: String = "sparse_top_k_categorical_accuracy") {
     self.k = k
     self.name = name
-  }
-
-  public var configuration: JSON {
-    .object(baseConfiguration + [JSON.Member(key: "k", value: .int(k))])
-  }
-
-  public init(configuration: Configuration) throws(ConfigurationError) {
-    k = try configuration.int("k", default: 5)
-    name = try configuration.string("name", default: "sparse_top_k_categorical_accuracy")
   }
 
   public func callAsFunction(_ target: Tensor, _ prediction: Tensor) -> Tensor {

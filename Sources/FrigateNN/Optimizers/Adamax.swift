@@ -4,7 +4,7 @@ import FrigateTensor
 ///
 /// m ← m + (g − m)(1 − β₁), u ← max(β₂ u, |g|), w ← w − η m / ((1 − β₁ᵗ)(u + ε)) at step t.
 /// Kingma and Ba (2014), arXiv:1412.6980, section 7.
-public struct Adamax: Optimizer {
+public struct Adamax: MomentOptimizer {
   public static let className = "Adamax"
   public var learningRate: LearningRate
   public var beta1: Double
@@ -22,23 +22,6 @@ public struct Adamax: Optimizer {
     self.beta2 = beta2
     self.epsilon = epsilon
     options = OptimizerOptions(weightDecay: weightDecay, clipping: clipping, averaging: averaging)
-  }
-
-  public var configuration: JSON {
-    .object(
-      baseConfiguration + [
-        JSON.Member(key: "beta_1", value: .number(beta1)),
-        JSON.Member(key: "beta_2", value: .number(beta2)),
-        JSON.Member(key: "epsilon", value: .number(epsilon)),
-      ])
-  }
-
-  public init(configuration: Configuration) throws(ConfigurationError) {
-    learningRate = try configuration.learningRate(default: 0.001)
-    beta1 = try configuration.double("beta_1", default: 0.9)
-    beta2 = try configuration.double("beta_2", default: 0.999)
-    epsilon = try configuration.double("epsilon", default: 1e-7)
-    options = try configuration.optimizerOptions()
   }
 
   public var slots: [OptimizerSlot] { ["momentum", "norm"] }

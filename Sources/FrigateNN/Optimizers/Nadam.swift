@@ -5,7 +5,7 @@ import FrigateTensor
 /// μₜ = β₁ (1 − 0.96ᵗ / 2) and Pₜ = Π μ over the steps to t; m and v as Adam's;
 /// m̂ = μₜ₊₁ m / (1 − Pₜ₊₁) + (1 − μₜ) g / (1 − Pₜ), v̂ = v / (1 − β₂ᵗ), w ← w − η m̂ / (√v̂ + ε).
 /// Dozat (2016), *Incorporating Nesterov momentum into Adam*, ICLR workshop.
-public struct Nadam: Optimizer {
+public struct Nadam: MomentOptimizer {
   public static let className = "Nadam"
   public var learningRate: LearningRate
   public var beta1: Double
@@ -23,23 +23,6 @@ public struct Nadam: Optimizer {
     self.beta2 = beta2
     self.epsilon = epsilon
     options = OptimizerOptions(weightDecay: weightDecay, clipping: clipping, averaging: averaging)
-  }
-
-  public var configuration: JSON {
-    .object(
-      baseConfiguration + [
-        JSON.Member(key: "beta_1", value: .number(beta1)),
-        JSON.Member(key: "beta_2", value: .number(beta2)),
-        JSON.Member(key: "epsilon", value: .number(epsilon)),
-      ])
-  }
-
-  public init(configuration: Configuration) throws(ConfigurationError) {
-    learningRate = try configuration.learningRate(default: 0.001)
-    beta1 = try configuration.double("beta_1", default: 0.9)
-    beta2 = try configuration.double("beta_2", default: 0.999)
-    epsilon = try configuration.double("epsilon", default: 1e-7)
-    options = try configuration.optimizerOptions()
   }
 
   public var slots: [OptimizerSlot] { ["momentum", "velocity"] }

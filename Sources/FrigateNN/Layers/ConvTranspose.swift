@@ -1,12 +1,11 @@
 import FrigateTensor
 
-/// The transpose of a convolution, which makes images larger: what `Conv2D` sums, it spreads.
+/// The transpose of a convolution, which makes its inputs larger: what `Conv` sums, it spreads.
 ///
-/// Shapes: x [batch, height, width, channels], W [window…, filters, channels], b [filters], y [batch, sizes…, filters]; an axis of n
+/// Shapes: x [batch, positions…, channels], W [window…, filters, channels], b [filters], y [batch, sizes…, filters]; an axis of n
 /// positions becomes n · stride long with padding same, (n − 1) · stride + max(window, stride) with valid.
-public struct Conv2DTranspose: ConvolutionLayer {
-  public static let className = "Conv2DTranspose"
-  static let spatialRank = 2
+public struct ConvTranspose<Axes: SpatialAxes>: ConvolutionLayer {
+  public static var className: String { "Conv\(spatialRank)DTranspose" }
   public var name: String?
   public var filters: Int
   public var window: ConvolutionWindow
@@ -39,14 +38,11 @@ public struct Conv2DTranspose: ConvolutionLayer {
   public var configuration: JSON {
     let own = [
       window.dilationConfiguration, JSON.Member(key: "output_padding", value: nil),
-      JSON.Member(key: "activation", value: activation.serialized),
-      JSON.Member(key: "use_bias", value: .bool(usesBias)),
-      JSON.Member(key: "activity_regularizer", value: activityRegularizer?.serialized ?? .null),
     ]
     return .object(
       baseConfiguration + [JSON.Member(key: "filters", value: .int(filters))]
         + window.configuration("kernel_size")
-        + own + kernel.configuration("kernel") + bias.configuration("bias"))
+        + own + outputConfiguration + kernel.configuration("kernel") + bias.configuration("bias"))
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
@@ -86,3 +82,12 @@ public struct Conv2DTranspose: ConvolutionLayer {
       x, filters[0], strides: window.strides, padding: window.tensorPadding, dilation: window.dilationRate)
   }
 }
+
+/// The transpose of `Conv1D`: [batch, steps, channels] → [batch, more steps, filters].
+public typealias Conv1DTranspose = ConvTranspose<Axes1D>
+
+/// The transpose of `Conv2D`: [batch, height, width, channels] → [batch, larger height, larger width, filters].
+public typealias Conv2DTranspose = ConvTranspose<Axes2D>
+
+/// The transpose of `Conv3D`: [batch, depth, height, width, channels] → [batch, larger sizes…, filters].
+public typealias Conv3DTranspose = ConvTranspose<Axes3D>

@@ -1,13 +1,11 @@
 import FrigateTensor
 
-/// Filters of each channel of sequences for itself, then sums over the channels at each position:
-/// y = activation((x ⋆ D) P + b).
+/// Filters of each channel for itself, then sums over the channels at each position: y = activation((x ⋆ D) P + b).
 ///
-/// Shapes: x [batch, steps, channels], D [window…, channels, multiplier], P [1, channels · multiplier, filters], b [filters],
+/// Shapes: x [batch, positions…, channels], D [window…, channels, multiplier], P [1…, channels · multiplier, filters], b [filters],
 /// y [batch, windows…, filters]. Chollet (2017), DOI 10.1109/CVPR.2017.195.
-public struct SeparableConv1D: ConvolutionLayer {
-  public static let className = "SeparableConv1D"
-  static let spatialRank = 1
+public struct SeparableConv<Axes: SpatialAxes>: ConvolutionLayer {
+  public static var className: String { "SeparableConv\(spatialRank)D" }
   public var name: String?
   public var filters: Int
   public var window: ConvolutionWindow
@@ -51,12 +49,10 @@ public struct SeparableConv1D: ConvolutionLayer {
     let own = [
       window.dilationConfiguration, JSON.Member(key: "depth_multiplier", value: .int(depthMultiplier)),
       JSON.Member(key: "filters", value: .int(filters)),
-      JSON.Member(key: "activation", value: activation.serialized),
-      JSON.Member(key: "use_bias", value: .bool(usesBias)),
-      JSON.Member(key: "activity_regularizer", value: activityRegularizer?.serialized ?? .null),
     ]
     return .object(
-      baseConfiguration + window.configuration("kernel_size") + own + depthwise.configuration("depthwise")
+      baseConfiguration + window.configuration("kernel_size") + own + outputConfiguration
+        + depthwise.configuration("depthwise")
         + pointwise.configuration("pointwise") + bias.configuration("bias"))
   }
 
@@ -98,3 +94,10 @@ public struct SeparableConv1D: ConvolutionLayer {
     return matmul(y, filters[1].reshaped(Array(filters[1].shape.suffix(2))))
   }
 }
+
+/// Filters of each channel of sequences, then sums over the channels: [batch, steps, channels] → [batch, windows, filters].
+public typealias SeparableConv1D = SeparableConv<Axes1D>
+
+/// Filters of each channel of images, then sums over the channels:
+/// [batch, height, width, channels] → [batch, windows₀, windows₁, filters].
+public typealias SeparableConv2D = SeparableConv<Axes2D>

@@ -1,12 +1,11 @@
 import FrigateTensor
 
-/// Filters of each channel of sequences for itself: y = activation(x ⋆ D + b).
+/// Filters of each channel for itself: y = activation(x ⋆ D + b).
 ///
-/// Shapes: x [batch, steps, channels], D [window…, channels, multiplier], b [channels · multiplier],
+/// Shapes: x [batch, positions…, channels], D [window…, channels, multiplier], b [channels · multiplier],
 /// y [batch, windows…, channels · multiplier]; feature c · multiplier + m is channel c under its filter m.
-public struct DepthwiseConv1D: ConvolutionLayer {
-  public static let className = "DepthwiseConv1D"
-  static let spatialRank = 1
+public struct DepthwiseConv<Axes: SpatialAxes>: ConvolutionLayer {
+  public static var className: String { "DepthwiseConv\(spatialRank)D" }
   public var name: String?
   public var window: ConvolutionWindow
   /// Filters of each channel.
@@ -41,12 +40,10 @@ public struct DepthwiseConv1D: ConvolutionLayer {
   public var configuration: JSON {
     let own = [
       window.dilationConfiguration, JSON.Member(key: "depth_multiplier", value: .int(depthMultiplier)),
-      JSON.Member(key: "activation", value: activation.serialized),
-      JSON.Member(key: "use_bias", value: .bool(usesBias)),
-      JSON.Member(key: "activity_regularizer", value: activityRegularizer?.serialized ?? .null),
     ]
     return .object(
-      baseConfiguration + window.configuration("kernel_size") + own + depthwise.configuration("depthwise")
+      baseConfiguration + window.configuration("kernel_size") + own + outputConfiguration
+        + depthwise.configuration("depthwise")
         + bias.configuration("bias"))
   }
 
@@ -82,3 +79,9 @@ public struct DepthwiseConv1D: ConvolutionLayer {
       x, filters[0], strides: window.strides, padding: window.tensorPadding, dilation: window.dilationRate)
   }
 }
+
+/// Filters of each channel of sequences: [batch, steps, channels] → [batch, windows, channels · multiplier].
+public typealias DepthwiseConv1D = DepthwiseConv<Axes1D>
+
+/// Filters of each channel of images: [batch, height, width, channels] → [batch, windows₀, windows₁, channels · multiplier].
+public typealias DepthwiseConv2D = DepthwiseConv<Axes2D>

@@ -1,12 +1,11 @@
 import FrigateTensor
 
-/// Filters laid on every window of images: y = activation(Σ x W + b), the sum over the window and its channels.
+/// Filters laid on every window: y = activation(Σ x W + b), the sum over the window and its channels.
 ///
-/// Shapes: x [batch, height, width, channels], W [window…, channels / groups, filters], b [filters], y [batch, windows…, filters].
+/// Shapes: x [batch, positions…, channels], W [window…, channels / groups, filters], b [filters], y [batch, windows…, filters].
 /// With groups, each run of filters sees its own run of channels.
-public struct Conv2D: ConvolutionLayer {
-  public static let className = "Conv2D"
-  static let spatialRank = 2
+public struct Conv<Axes: SpatialAxes>: ConvolutionLayer {
+  public static var className: String { "Conv\(spatialRank)D" }
   public var name: String?
   public var filters: Int
   public var window: ConvolutionWindow
@@ -17,7 +16,7 @@ public struct Conv2D: ConvolutionLayer {
   public var bias: WeightOptions
   public var activityRegularizer: (any Regularizer)?
 
-  /// `Conv2D(32, 3)`: 32 filters of size 3 × 3.
+  /// `Conv2D(32, 3)`: 32 filters of size 3 × 3; `Conv1D(32, 3)`: of size 3.
   public init(
     _ filters: Int, _ kernelSize: SpatialSize, strides: SpatialSize = 1, padding: WindowPadding = .valid,
     dilationRate: SpatialSize = 1, groups: Int = 1, activation: ActivationFunction = .linear,
@@ -42,14 +41,11 @@ public struct Conv2D: ConvolutionLayer {
   public var configuration: JSON {
     let own = [
       window.dilationConfiguration, JSON.Member(key: "groups", value: .int(groups)),
-      JSON.Member(key: "activation", value: activation.serialized),
-      JSON.Member(key: "use_bias", value: .bool(usesBias)),
-      JSON.Member(key: "activity_regularizer", value: activityRegularizer?.serialized ?? .null),
     ]
     return .object(
       baseConfiguration + [JSON.Member(key: "filters", value: .int(filters))]
         + window.configuration("kernel_size")
-        + own + kernel.configuration("kernel") + bias.configuration("bias"))
+        + own + outputConfiguration + kernel.configuration("kernel") + bias.configuration("bias"))
   }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
@@ -87,3 +83,13 @@ public struct Conv2D: ConvolutionLayer {
       groups: groups)
   }
 }
+
+/// Filters laid on every window of sequences: [batch, steps, channels] → [batch, windows, filters]; `padding: .causal` sees
+/// no later step.
+public typealias Conv1D = Conv<Axes1D>
+
+/// Filters laid on every window of images: [batch, height, width, channels] → [batch, windows₀, windows₁, filters].
+public typealias Conv2D = Conv<Axes2D>
+
+/// Filters laid on every window of volumes: [batch, depth, height, width, channels] → [batch, windows₀, windows₁, windows₂, filters].
+public typealias Conv3D = Conv<Axes3D>
