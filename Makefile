@@ -17,4 +17,4 @@ check:   ## layout, size and format
 	@Scripts/check-size
 	@Scripts/format --check
 clean:   ## remove what was built (not .venv/)
-	@rm -rf .build .build-tests Frigatebird-output
+	@rm -rf .build .build-tests .build-tsan .build-plain Frigatebird-output

@@ -117,3 +117,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// What `Scripts/test-threads` builds: only the tests of what threads share.
+if Context.environment["FRIGATEBIRD_TESTS"] == "threads" {
+  let shared = ["CFrigateKernelsTests", "FrigateEngineTests", "FrigateDataTests", "FrigateNNTests"]
+  package.targets.removeAll { $0.type == .test && !shared.contains($0.name) }
+  package.targets.removeAll { $0.name == "frigatebird-cli" }
+  package.products.removeAll { $0.name == "frigatebird" }
+}

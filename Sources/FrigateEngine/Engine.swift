@@ -1,6 +1,5 @@
 import FrigateIR
 import Glibc
-import Synchronization
 
 /// Programs and single primitives, run now. Plans are made on first use and kept.
 public enum Engine {
@@ -62,10 +61,10 @@ public enum Engine {
   }
 
   // A plan of one primitive is a few hundred bytes; one of a training step may own megabytes.
-  private static let primitivePlans = Mutex(PlanCache<PrimitiveKey>(capacity: 4096))
-  private static let programPlans = Mutex(PlanCache<ProgramKey>(capacity: 256))
+  private static let primitivePlans = Locked(PlanCache<PrimitiveKey>(capacity: 4096))
+  private static let programPlans = Locked(PlanCache<ProgramKey>(capacity: 256))
 
-  private static let setting = Mutex(
+  private static let setting = Locked(
     environment("FRIGATEBIRD_THREADS").flatMap { Int($0) }.map(allowed)
       ?? allowed(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 }

@@ -1,5 +1,4 @@
 import FrigateIR
-import Synchronization
 
 /// A program made ready to run: simplified, fused, its memory laid out, its kernels chosen.
 ///
@@ -66,7 +65,7 @@ public final class Plan: Sendable {
   let steps: [Step]
   let schedule: Schedule
   let placement: Placement
-  private let idle = Mutex(Idle())
+  private let idle = Locked(Idle())
 
   private struct Idle: @unchecked Sendable { var workspaces: [Workspace] = [] }
 

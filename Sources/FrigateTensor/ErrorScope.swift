@@ -1,12 +1,11 @@
 import FrigateIR
-import Synchronization
 
 /// Collects the first mistake made with tensors while it is open.
 ///
 /// Tensor algebra doesn't throw, so that formulas read as formulas. Inside a scope a mistake is
 /// recorded and the scope throws it; outside it traps with the same text.
 final class ErrorScope: Sendable {
-  private let first = Mutex<OperationError?>(nil)
+  private let first = Locked<OperationError?>(nil)
 
   @TaskLocal static var current: ErrorScope?
 

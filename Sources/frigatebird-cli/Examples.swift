@@ -28,7 +28,9 @@ struct Examples {
       let only = file.entries.count == 1 ? file.entries[0].value : nil
       guard let array = file["images"] ?? only else {
         throw FileError(
-          path, "has no array 'images'; its arrays are \(file.names.joined(separator: ", "))",
+          path,
+          "has no array 'images'; "
+            + (file.names.isEmpty ? "it is empty" : "its arrays are \(file.names.joined(separator: ", "))"),
           fix: "save it with numpy.savez(file, images=…, labels=…)")
       }
       images = array
@@ -51,10 +53,14 @@ struct Examples {
     else {
       throw FileError(
         path,
-        "holds images of type \(images.type); the model takes \(["examples"] + example.map(String.init))",
+        "holds images of type \(images.type); the model takes "
+          + "[\((["examples"] + example.map(String.init)).joined(separator: ", "))]",
         fix: "reshape them before saving")
     }
     let count = shape[..<lead].reduce(1, *)
+    if count == 0 {
+      throw FileError(path, "holds no images: \(images.type)", fix: "save at least one")
+    }
     images = images.reshaped([count] + example)
     let inputs = ModelInputs(TensorType(images.type.dtype, example), for: model)
     self.images = try withErrors { inputs.converted(Tensor(images)) }
@@ -62,6 +68,29 @@ struct Examples {
       throw FileError(
         path, "has \(labels.count) labels for \(count) images", fix: "save one label for each image")
     }
+    if let wrong = Self.firstInfinite(self.images.literal, rows: count) {
+      throw FileError(
+        path, "image \(wrong) has numbers that aren't finite",
+        fix: "replace them before saving, for instance with numpy.nan_to_num")
+    }
+    try checkLabels(model.outputShape, of: path)
+  }
+
+  /// Throws unless labels are numbers of the classes that the model has outputs for.
+  private func checkLabels(_ output: [Int], of path: String) throws(FileError) {
+    guard let labels, output.count == 1, output[0] > 1 else { return }
+    if let wrong = labels.firstIndex(where: { !(0..<Int64(output[0])).contains($0) }) {
+      throw FileError(
+        path, "label \(wrong) is \(labels[wrong]); the model has classes 0 to \(output[0] - 1)",
+        fix: "save the classes' numbers, counted from 0")
+    }
+  }
+
+  /// The first of `rows` rows with a number that is nan or infinite.
+  static func firstInfinite(_ values: Literal, rows: Int) -> Int? {
+    guard values.type.dtype.isFloating, rows > 0 else { return nil }
+    let width = values.type.count / rows
+    return values.doubles.firstIndex { !$0.isFinite }.map { $0 / max(width, 1) }
   }
 
   private static func integers(_ literal: Literal, of path: String) throws(FileError) -> [Int64] {

@@ -17,6 +17,7 @@ import Glibc
       var command = try parseAsRoot()
       do {
         try command.run()
+        try StandardOutput.flush()
       } catch let error where Self.exitCode(for: error) == .failure {
         StandardError.say("\(error)")
         Glibc.exit(1)

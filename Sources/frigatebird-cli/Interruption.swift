@@ -6,9 +6,12 @@ import Synchronization
 /// results, which it finishes, and leaves nothing half-written.
 enum Interruption {
   private static let writing = Mutex(())
+  private static let remark = Mutex<String?>(nil)
 
   /// Call first: threads made before would still be ended by the signals the hard way.
   static func watch() {
+    // A file that may not grow is told as an error is, not by ending the program.
+    signal(SIGXFSZ, SIG_IGN)
     var signals = signals
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     var thread = pthread_t()
@@ -25,6 +28,9 @@ enum Interruption {
     try writing.withLock { _ in try body() }
   }
 
+  /// What is said to those who interrupt the program from now on.
+  static func note(_ text: String) { remark.withLock { $0 = text } }
+
   private static var signals: sigset_t {
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -38,7 +44,7 @@ enum Interruption {
     while sigwait(&signals, &signal) != 0 {}
     writing.withLock { _ in
       UnfinishedFiles.remove()
-      StandardError.say("interrupted")
+      StandardError.say("interrupted" + (remark.withLock { $0 }.map { "\n  fix       " + $0 } ?? ""))
       _exit(128 + signal)
     }
     return nil

@@ -47,7 +47,12 @@ struct Predict: ParsableCommand {
       examples = try Examples(dataFolder.open(dataset ?? "").split(split).prepared(for: model), take ?? 32)
     }
     let outputs = try model.predict(examples.images)
-    let predictions = examples.images.shape[0] == 0 ? [] : rows(of: outputs)
+    if let wrong = Examples.firstInfinite(outputs.literal, rows: outputs.shape[0]) {
+      throw OperationError(
+        "predict", "the model's outputs for example \(wrong) aren't finite.",
+        fix: "look at its weights: a training with too large a learning rate leaves nan")
+    }
+    let predictions = rows(of: outputs)
     if json {
       print(report(predictions, examples.labels))
     } else {

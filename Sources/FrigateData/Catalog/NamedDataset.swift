@@ -1,6 +1,5 @@
 import FrigateIR
 import FrigateTensor
-import Synchronization
 
 /// A data set from the catalogue whose files are on this machine.
 ///
@@ -12,7 +11,7 @@ public final class NamedDataset: Sendable {
   /// Where its files lie.
   public let folder: String
   /// Files are read on first use, once.
-  private let loaded = Mutex<[String: [Literal]]>([:])
+  private let loaded = Locked<[String: [Literal]]>([:])
 
   /// Finds the files, or downloads them.
   ///

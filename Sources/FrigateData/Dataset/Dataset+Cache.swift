@@ -1,5 +1,4 @@
 import FrigateIR
-import Synchronization
 
 extension Dataset {
   /// Computes every element once, on first use, and keeps it in memory.
@@ -37,7 +36,7 @@ extension Stage {
 private final class Cache: Stage {
   private let upstream: any Stage
   private let elements: Int
-  private let kept = Mutex<MemoryRows?>(nil)
+  private let kept = Locked<MemoryRows?>(nil)
   /// The rows before a `map` that costs a training step less than to fetch what it makes from memory.
   private let sources: ResidentRows?
 

@@ -1,5 +1,4 @@
 import FrigateIR
-import Synchronization
 
 extension Dataset {
   /// Computes every element once and keeps it in a file, for this run and those to come.
@@ -33,7 +32,7 @@ extension Dataset {
 private final class FileCache: Stage {
   private let upstream: any Stage
   private let file: CacheFile
-  private let opened = Mutex<MemoryRows?>(nil)
+  private let opened = Locked<MemoryRows?>(nil)
 
   init(upstream: any Stage, file: CacheFile) {
     self.upstream = upstream

@@ -1,6 +1,5 @@
 import FrigateIR
 import FrigateTensor
-import Synchronization
 
 extension Dataset {
   /// Elements that a function makes by number, in any order and from any thread.
@@ -123,7 +122,7 @@ private final class GeneratorStage: Stage {
   let types: [TensorType]
   let isFixed: Bool
   private let open: @Sendable (Int) throws -> () -> [Tensor]?
-  private let progress = Mutex<Progress?>(nil)
+  private let progress = Locked<Progress?>(nil)
 
   private struct Progress {
     let epoch: Int

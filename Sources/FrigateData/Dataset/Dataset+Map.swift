@@ -1,7 +1,6 @@
 import FrigateIR
 import FrigatePrimitives
 import FrigateTensor
-import Synchronization
 
 extension Dataset {
   /// Applies a function to each element's features and labels.
@@ -111,9 +110,9 @@ final class BatchedFunction: Sendable {
   /// As it was given.
   let element: @Sendable ([Tensor]) -> [Tensor]
   // A compiled function remembers what it was compiled for; one thread at a time may use it.
-  private let compiled: Mutex<([Tensor]) -> [Tensor]>
+  private let compiled: Locked<([Tensor]) -> [Tensor]>
   /// What comes of elements that are smaller than the others.
-  private let known = Mutex<[[TensorType]: [[Int]]]>([:])
+  private let known = Locked<[[TensorType]: [[Int]]]>([:])
 
   /// Only the first column is changed.
   let keepsLabels: Bool
@@ -121,7 +120,7 @@ final class BatchedFunction: Sendable {
   init(_ function: @escaping @Sendable ([Tensor]) -> [Tensor], keepsLabels: Bool = false) {
     element = function
     self.keepsLabels = keepsLabels
-    compiled = Mutex(compile(vmap(function)))
+    compiled = Locked(compile(vmap(function)))
   }
 
   func callAsFunction(_ columns: [Literal]) throws(OperationError) -> [Literal] {

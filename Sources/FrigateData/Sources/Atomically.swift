@@ -1,3 +1,4 @@
+import FrigateIR
 import Synchronization
 
 #if canImport(Glibc)
@@ -70,7 +71,7 @@ private let temporaryFiles = Atomic<Int>(0)
 
 /// Files being written under temporary names, so that a program that is interrupted can clear them away.
 public enum UnfinishedFiles {
-  private static let paths = Mutex<Set<String>>([])
+  private static let paths = Locked<Set<String>>([])
 
   static func add(_ path: String) { _ = paths.withLock { $0.insert(path) } }
   static func forget(_ path: String) { _ = paths.withLock { $0.remove(path) } }
@@ -86,11 +87,15 @@ public enum UnfinishedFiles {
 
 private func flush(_ path: String, named name: String, flags: Int32) throws(FileError) {
   let descriptor = open(path, flags | O_CLOEXEC)
-  guard descriptor >= 0 else { throw FileError(name, "can't be written: \(lastErrorText())") }
+  guard descriptor >= 0 else {
+    throw FileError(
+      name, "can't be written: \(lastErrorText())",
+      fix: "check that its folder is there and yours to write to")
+  }
   defer { close(descriptor) }
   // Some file systems can't flush a folder and say EINVAL; there is nothing more to be done there.
   if fsync(descriptor) != 0, errno != EINVAL {
-    throw FileError(name, "can't be flushed to the disk: \(lastErrorText())")
+    throw FileError(name, "can't be flushed to the disk: \(lastErrorText())", fix: "is the disk full?")
   }
 }
 

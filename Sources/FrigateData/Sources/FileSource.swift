@@ -83,7 +83,12 @@ package func makeFolder(_ path: String) throws(FileError) {
   if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
     try makeFolder(String(path[..<slash]))
   }
-  if mkdir(path, 0o777) != 0, errno != EEXIST {
-    throw FileError(path, "can't be made: \(lastErrorText())", fix: "choose a folder that you may write to")
+  if mkdir(path, 0o777) == 0 { return }
+  let failure = lastErrorText()
+  // Made by another process meanwhile, it is as good.
+  if stat(path, &status) == 0 {
+    if status.st_mode & S_IFMT == S_IFDIR { return }
+    throw FileError(path, "is a file, not a folder", fix: "choose another name for the folder")
   }
+  throw FileError(path, "can't be made: \(failure)", fix: "choose a folder that you may write to")
 }

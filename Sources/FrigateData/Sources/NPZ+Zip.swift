@@ -75,7 +75,9 @@
       if closed != 0 {
         let text = String(cString: zip_strerror(zip))
         zip_discard(zip)
-        throw FileError(path, "can't be written: \(text)", fix: "is the disk full?")
+        throw FileError(
+          path, "can't be written: \(text)",
+          fix: "check that its folder is there and yours to write to, and that the disk isn't full")
       }
     }
 

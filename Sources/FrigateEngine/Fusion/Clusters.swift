@@ -29,6 +29,8 @@ struct Clusters {
   private var owner: [Int]
   /// By value: the loops that read it position by position.
   private var readers: [Int: [Int]] = [:]
+  /// By value: the clusters that read it from memory, when there are no more to come.
+  private var readersInMemory: [Int: [Int]]?
 
   /// `fusible` says which equations may share a loop; `stored` which values must be in memory.
   init(
@@ -159,18 +161,26 @@ struct Clusters {
   mutating func order(readersOf value: Value, beforeWriterOf result: Value) {
     let writer = owner[definitions.root(of: result).id]
     guard writer >= 0 else { return }
-    for (index, cluster) in clusters.enumerated() where index != writer {
-      guard let cluster, !ancestors[index].contains(writer) else { continue }
-      if cluster.equations.contains(where: { reads($0, value, isLoop: cluster.count != nil) }) {
-        makeDependent(writer, on: index)
-      }
+    if readersInMemory == nil { readersInMemory = allReaders() }
+    for index in readersInMemory?[value.id] ?? []
+    where index != writer && !ancestors[index].contains(writer) {
+      makeDependent(writer, on: index)
     }
   }
 
-  private func reads(_ index: Int, _ value: Value, isLoop: Bool) -> Bool {
-    let equation = program.equations[index]
-    let values = isLoop ? fusedReadings(equation) : equation.operands.map(definitions.root)
-    return values.contains(value)
+  /// Found once for all values: a training step asks about each weight.
+  private func allReaders() -> [Int: [Int]] {
+    var all: [Int: [Int]] = [:]
+    for (index, cluster) in clusters.enumerated() {
+      guard let cluster else { continue }
+      var seen = Set<Int>()
+      for equation in cluster.equations.map({ program.equations[$0] }) {
+        let values =
+          cluster.count == nil ? equation.operands.map(definitions.root) : fusedReadings(equation)
+        for value in values where seen.insert(value.id).inserted { all[value.id, default: []].append(index) }
+      }
+    }
+    return all
   }
 
   /// The clusters in an order in which each comes after what it depends on.

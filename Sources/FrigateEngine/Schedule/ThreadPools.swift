@@ -1,11 +1,11 @@
 import CFrigateKernels
-import Synchronization
+import FrigateIR
 
 /// The worker threads, shared by all plans of one thread count. A pool that is busy runs another's tasks
 /// on the calling thread, so plans may run from many threads at once.
 enum ThreadPools {
   private struct Pools: @unchecked Sendable { var bySize: [Int: OpaquePointer] = [:] }
-  private static let pools = Mutex(Pools())
+  private static let pools = Locked(Pools())
 
   /// nil for one thread: tasks then run where they are asked for.
   static func pool(threads: Int) -> OpaquePointer? {

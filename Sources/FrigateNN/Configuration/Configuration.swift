@@ -20,7 +20,9 @@ public struct Configuration: Sendable {
     } else if let name = value["class_name"]?.string {
       self.init(className: name, value["config"] ?? .object([]), customObjects: customObjects)
     } else {
-      throw ConfigurationError("a \(role) must be an object with a class_name; it is \(value.excerpt).")
+      throw ConfigurationError(
+        "a \(role) must be an object with a class_name; it is \(value.excerpt).",
+        fix: #"write {"class_name": …, "config": {…}}, as Keras does"#)
     }
   }
 
@@ -31,10 +33,12 @@ public struct Configuration: Sendable {
   ) throws(ConfigurationError) -> T {
     guard let value = values[key], value != .null else {
       if let fallback { return fallback }
-      throw ConfigurationError("\(key) is missing.", in: className)
+      throw ConfigurationError("\(key) is missing.", in: className, fix: "give it \(kind)")
     }
     guard let result = convert(value) else {
-      throw ConfigurationError("\(key) must be \(kind); it is \(value.excerpt).", in: className)
+      throw ConfigurationError(
+        "\(key) must be \(kind); it is \(value.excerpt).", in: className,
+        fix: "give \(kind), as Keras's model.to_json() does")
     }
     return result
   }
@@ -66,7 +70,8 @@ public struct Configuration: Sendable {
     let numbers = items.compactMap(\.int)
     if numbers.count != items.count {
       throw ConfigurationError(
-        "\(key) must be whole numbers; it is \(value.excerpt).", in: className)
+        "\(key) must be whole numbers; it is \(value.excerpt).", in: className,
+        fix: "give one number, or a list of them")
     }
     return numbers
   }

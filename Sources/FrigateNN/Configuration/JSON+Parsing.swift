@@ -206,6 +206,8 @@ private struct JSONParser {
     let before = text[..<min(index, text.count)]
     let line = before.count { $0 == 0x0A } + 1
     let column = before.count - (before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0) + 1
-    return ConfigurationError("the JSON text is broken at line \(line), column \(column): \(problem).")
+    return ConfigurationError(
+      "the JSON text is broken at line \(line), column \(column): \(problem).",
+      fix: "mend the text there, or write it again: json.dump(…), model.to_json()")
   }
 }

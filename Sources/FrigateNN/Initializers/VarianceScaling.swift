@@ -58,7 +58,11 @@ public struct VarianceScaling: SeededInitializer {
     guard let mode = Mode(rawValue: mode),
       let distribution = Distribution(rawValue: distribution == "normal" ? "truncated_normal" : distribution)
     else {
-      throw ConfigurationError("no mode \(mode) with distribution \(distribution).", in: Self.className)
+      throw ConfigurationError(
+        "no mode \(mode) with distribution \(distribution).", in: Self.className,
+        fix:
+          "use a mode fan_in, fan_out or fan_avg and a distribution truncated_normal, untruncated_normal or uniform"
+      )
     }
     self.mode = mode
     self.distribution = distribution

@@ -58,7 +58,8 @@ public struct BatchNormalization: MaskedLayer {
     // Keras 2 wrote a list of one axis.
     let axes = try configuration.ints("axis") ?? [-1]
     guard axes.count == 1 else {
-      throw ConfigurationError("the features lie along one axis, not \(axes).", in: Self.className)
+      throw ConfigurationError(
+        "the features lie along one axis, not \(axes).", in: Self.className, fix: "give one axis, such as -1")
     }
     axis = axes[0]
     momentum = try configuration.double("momentum", default: 0.99)

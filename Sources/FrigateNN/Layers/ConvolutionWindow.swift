@@ -31,7 +31,9 @@ public struct ConvolutionWindow: Hashable, Sendable {
   /// - Parameter key: what the size is called.
   init(_ configuration: Configuration, _ key: String, rank: Int) throws(ConfigurationError) {
     guard let size = try configuration.ints(key) else {
-      throw ConfigurationError("\(key) is missing.", in: configuration.className)
+      throw ConfigurationError(
+        "\(key) is missing.", in: configuration.className,
+        fix: "give a size, or one for each axis of positions")
     }
     // Pools stand side by side unless they are told otherwise.
     let strides = try configuration.ints("strides") ?? (key == "pool_size" ? size : [1])

@@ -73,7 +73,9 @@ public struct Dense: MaskedLayer {
   // MARK: Shape and weights
 
   public func outputShape(for input: [Int]) throws(ConfigurationError) -> [Int] {
-    if units < 1 { throw ConfigurationError("needs at least one unit, not \(units).") }
+    if units < 1 {
+      throw ConfigurationError("needs at least one unit, not \(units).", fix: "give 1 or more units")
+    }
     if input.isEmpty {
       throw ConfigurationError(
         "needs at least one axis beside the batch; the input has shape (None).",

@@ -42,7 +42,8 @@ public struct Dot: MergingLayer {
     let numbers = try configuration.ints("axes") ?? []
     guard numbers.count == 1 || numbers.count == 2 else {
       throw ConfigurationError(
-        "axes must be one axis, or one of each of the two inputs; it is \(numbers).", in: Self.className)
+        "axes must be one axis, or one of each of the two inputs; it is \(numbers).", in: Self.className,
+        fix: "give 1, or a pair such as [1, 2]")
     }
     axes = (numbers[0], numbers[numbers.count - 1])
     isOneAxis = configuration.values["axes"]?.int != nil

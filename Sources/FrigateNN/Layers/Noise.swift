@@ -40,7 +40,8 @@ extension Configuration {
     guard let value = optional("noise_shape") else { return nil }
     guard let items = value.items, items.allSatisfy({ $0 == .null || $0.int != nil }) else {
       throw ConfigurationError(
-        "noise_shape must be whole numbers or null; it is \(value.excerpt).", in: className)
+        "noise_shape must be whole numbers or null; it is \(value.excerpt).", in: className,
+        fix: "give a size for each axis, null for the input's")
     }
     return items.map(\.int)
   }
@@ -49,7 +50,9 @@ extension Configuration {
   func seed() throws(ConfigurationError) -> Int? {
     guard let value = optional("seed") else { return nil }
     guard let seed = value.int ?? value["config"]?["seed"]?.int else {
-      throw ConfigurationError("seed must be a whole number; it is \(value.excerpt).", in: className)
+      throw ConfigurationError(
+        "seed must be a whole number; it is \(value.excerpt).", in: className,
+        fix: "give a whole number or null")
     }
     return seed
   }

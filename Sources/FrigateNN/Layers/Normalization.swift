@@ -220,7 +220,8 @@ extension Configuration {
     let numbers = items.compactMap(\.double).map { Float($0) }
     if numbers.count != items.count || !numbers.allSatisfy(\.isFinite) {
       throw ConfigurationError(
-        "\(key) must be a number or lists of numbers of one length; it is \(value.excerpt).", in: className)
+        "\(key) must be a number or lists of numbers of one length; it is \(value.excerpt).", in: className,
+        fix: "give one number, or one for each feature")
     }
     return Tensor(numbers, shape: shape)
   }

@@ -23,7 +23,9 @@ public struct Permute: RearrangingLayer {
   public init(configuration: Configuration) throws(ConfigurationError) {
     name = configuration.optional("name")?.string
     guard let dims = try configuration.ints("dims") else {
-      throw ConfigurationError("dims is missing.", in: Self.className)
+      throw ConfigurationError(
+        "dims is missing.", in: Self.className,
+        fix: "give the axes in their new order, counted from 1: [2, 1]")
     }
     self.dims = dims
   }

@@ -26,7 +26,8 @@ public struct Reshape: RearrangingLayer {
   public init(configuration: Configuration) throws(ConfigurationError) {
     name = configuration.optional("name")?.string
     guard let shape = try configuration.ints("target_shape") else {
-      throw ConfigurationError("target_shape is missing.", in: Self.className)
+      throw ConfigurationError(
+        "target_shape is missing.", in: Self.className, fix: "give the shape of one result: [28, 28, 1]")
     }
     targetShape = shape
   }

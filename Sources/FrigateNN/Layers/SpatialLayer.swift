@@ -86,7 +86,8 @@ extension Configuration {
     }
     if items.isEmpty || margins.count != items.count {
       throw ConfigurationError(
-        "\(key) must be a count, or two for each axis; it is \(value.excerpt).", in: className)
+        "\(key) must be a count, or two for each axis; it is \(value.excerpt).", in: className,
+        fix: "give 1, or a pair for each axis of positions: [[1, 0], [1, 0]]")
     }
     return margins
   }

@@ -27,7 +27,8 @@ extension Configuration {
   func steps(_ key: String) throws(ConfigurationError) -> Double {
     let steps = try double(key)
     if !(steps > 0) {
-      throw ConfigurationError("\(key) must be more than 0; it is \(steps).", in: className)
+      throw ConfigurationError(
+        "\(key) must be more than 0; it is \(steps).", in: className, fix: "give a number of steps")
     }
     return steps
   }

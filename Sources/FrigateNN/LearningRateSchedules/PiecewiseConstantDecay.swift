@@ -56,7 +56,8 @@ extension Configuration {
     let numbers = list.compactMap(\.double)
     guard !numbers.isEmpty, numbers.count == list.count else {
       throw ConfigurationError(
-        "\(key) must be a list of numbers; it is \(values[key]?.excerpt ?? "missing").", in: className)
+        "\(key) must be a list of numbers; it is \(values[key]?.excerpt ?? "missing").", in: className,
+        fix: "give a list such as [0.1, 0.01]")
     }
     return numbers
   }

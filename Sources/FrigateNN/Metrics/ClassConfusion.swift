@@ -91,7 +91,8 @@ extension Configuration {
     guard !ids.isEmpty, ids.count == list.count, ids.allSatisfy({ (0..<count).contains($0) }) else {
       throw ConfigurationError(
         "target_class_ids must be a list of classes, 0 to \(count - 1); it is "
-          + "\(values["target_class_ids"]?.excerpt ?? "missing").", in: className)
+          + "\(values["target_class_ids"]?.excerpt ?? "missing").", in: className,
+        fix: "name classes by their numbers, each below num_classes")
     }
     return ids
   }

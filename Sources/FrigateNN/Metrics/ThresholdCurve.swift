@@ -43,7 +43,8 @@ extension Configuration {
   func fraction(_ key: String) throws(ConfigurationError) -> Double {
     let number = try double(key)
     if !(0...1).contains(number) {
-      throw ConfigurationError("\(key) lies between 0 and 1; it is \(number).", in: className)
+      throw ConfigurationError(
+        "\(key) lies between 0 and 1; it is \(number).", in: className, fix: "for 90 % write 0.9")
     }
     return number
   }

@@ -94,7 +94,8 @@ private struct CompileSettings {
       guard let value = try own("loss_weights") else { return nil }
       guard let weight = value.double else {
         throw ConfigurationError(
-          "loss_weights must be numbers; one is \(value.excerpt).", in: "compile_config")
+          "loss_weights must be numbers; one is \(value.excerpt).", in: "compile_config",
+          fix: "give a number for each output")
       }
       return weight
     }

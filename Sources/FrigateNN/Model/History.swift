@@ -11,7 +11,7 @@ public struct History: Hashable, Sendable {
   /// One number for each epoch; nil if nothing of that name was recorded.
   public subscript(name: String) -> [Double]? { values[name] }
 
-  mutating func append(epoch: Int, _ logs: [(name: String, value: Double)]) {
+  package mutating func append(epoch: Int, _ logs: [(name: String, value: Double)]) {
     epochs.append(epoch)
     for (name, value) in logs {
       if values[name] == nil { names.append(name) }

@@ -5,7 +5,8 @@ extension ModelGraph {
   init(_ configuration: Configuration) throws(ConfigurationError) {
     var reader = GraphReader()
     guard let list = configuration.values["layers"]?.items else {
-      throw ConfigurationError("the model's config has no list of layers.")
+      throw ConfigurationError(
+        "the model's config has no list of layers.", fix: "give what Keras's model.to_json() gives")
     }
     for (index, item) in list.enumerated() {
       let part = try Configuration(
@@ -63,7 +64,7 @@ private struct GraphReader {
       throw ConfigurationError("two layers are named \(name).", fix: "give each layer a name of its own")
     }
     if part.className == "InputLayer" {
-      guard var input = try part.input() else { throw ConfigurationError("batch_shape is missing.") }
+      guard var input = try part.input() else { throw Configuration.withoutBatchShape }
       input.name = name
       names[name] = .input(inputs.count)
       inputs.append((name, input))
@@ -158,7 +159,8 @@ private struct GraphReader {
           "the input \(reference.name) is no InputLayer.", fix: "begin the model with keras.Input")
       }
       if order.updateValue(place, forKey: k) != nil {
-        throw ConfigurationError("the input \(reference.name) is listed twice.")
+        throw ConfigurationError(
+          "the input \(reference.name) is listed twice.", fix: "list each input once in input_layers")
       }
     }
     if let missing = inputs.indices.first(where: { order[$0] == nil }) {

@@ -41,7 +41,8 @@ extension NestedModel {
       return
     }
     guard let list = configuration.values["layers"]?.items ?? configuration.values.items else {
-      throw ConfigurationError("the model's config has no list of layers.")
+      throw ConfigurationError(
+        "the model's config has no list of layers.", fix: "give what Keras's model.to_json() gives")
     }
     var input: Input?
     var parts: [SequentialPart] = []
@@ -92,13 +93,17 @@ extension Configuration {
     return try input(shape)
   }
 
+  static let withoutBatchShape = ConfigurationError(
+    "batch_shape is missing.",
+    fix: "give the shape of a batch, null for the number of examples: [null, 28, 28, 1]")
+
   /// The shape of one example that an InputLayer, or any first layer, may give.
   fileprivate var inputShape: [Int]? {
     get throws(ConfigurationError) {
       let example = className == "InputLayer" ? optional("shape")?.items.map { [.null] + $0 } : nil
       let given = optional("batch_shape") ?? optional("batch_input_shape") ?? example.map { .array($0) }
       guard let shape = given else {
-        if className == "InputLayer" { throw ConfigurationError("batch_shape is missing.") }
+        if className == "InputLayer" { throw Self.withoutBatchShape }
         return nil
       }
       let sizes = (shape.items ?? []).dropFirst().compactMap(\.int)

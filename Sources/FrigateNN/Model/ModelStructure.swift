@@ -61,7 +61,8 @@ public struct ModelStructure: Sendable {
     inputs = model.inputs
     for input in inputs {
       if input.shape.contains(where: { $0 < 1 }) {
-        throw ConfigurationError("Input needs sizes of at least 1; it has \(input.shape).")
+        throw ConfigurationError(
+          "Input needs sizes of at least 1; it has \(input.shape).", fix: "give the shape of one example")
       }
       try Self.check(input.shape, of: "one example", in: "Input")
     }

@@ -1,7 +1,6 @@
 import FrigateEngine
 import FrigateIR
 import FrigateTensor
-import Synchronization
 
 /// The plans by which a model's `predict` has answered so far, one for each type of batch, so that asking again
 /// traces and plans nothing.
@@ -20,7 +19,7 @@ final class PredictionPlans: Sendable {
     let captured: [Literal]
   }
 
-  private let entries = Mutex<[Key: Entry]>([:])
+  private let entries = Locked<[Key: Entry]>([:])
   /// Batches of many sizes aren't kept for ever.
   private static let most = 32
 

@@ -66,8 +66,17 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("Folder for the results.", valueName: "dir"))
   var output: String?
 
-  @Flag(help: "Go on with an interrupted training.")
+  @Flag(
+    help: ArgumentHelp(
+      "Go on with the training that left --output, to --epochs in all; from the start if there is none.",
+      discussion: "It leaves the same bits as if it had never stopped. The other options must be the same."))
   var resume = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the state in DIR/checkpoint.safetensors after an epoch, at most this often.", valueName: "seconds"
+    ))
+  var checkpointEvery = 10.0
 
   @OptionGroup var threads: ThreadsOption
   @OptionGroup var dataFolder: DataFolderOption
@@ -79,6 +88,8 @@ struct Train: ParsableCommand {
     if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw ValidationError("--learning-rate must be positive.")
     }
+    if resume, output == nil { throw ValidationError("--resume goes with --output: the folder to go on in.") }
+    if !(checkpointEvery >= 0) { throw ValidationError("--checkpoint-every must be 0 or more seconds.") }
     if let l2, !(l2 >= 0 && l2.isFinite) { throw ValidationError("--l2 must be 0 or more.") }
     if earlyStopping != nil, validationSplit == "none" {
       throw ValidationError("--early-stopping needs validation data: leave out --validation-split none.")
@@ -88,11 +99,6 @@ struct Train: ParsableCommand {
   func run() throws {
     Interruption.watch()
     threads.apply()
-    if resume {
-      throw ConfigurationError(
-        "--resume isn't there yet: it needs checkpoints.", fix: "train again from the start, without --resume"
-      )
-    }
     let results = try output.map { try TrainingOutput(folder: $0) }
     let data = try dataFolder.open(dataset)
     let splits = try TrainingSplits(training: trainSplit, validation: validationSplit, of: data.info)
@@ -100,16 +106,46 @@ struct Train: ParsableCommand {
       name: model, l2: l2, optimizer: optimizer, learningRate: learningRate, seed: seed)
     var model = try choice.model(for: data.info)
 
+    let request = TrainingRequest(
+      dataset: dataset, splits: splits, batchSize: batchSize, seed: seed, model: model)
+    var history = History()
+    if resume, let results {
+      if let file = results.resumable {
+        (model, history) = try TrainingCheckpoint.resumed(from: file, request)
+        let done = history.epochs.count
+        print(done < epochs ? "going on after epoch \(done) of \(epochs)" : "all \(done) epochs are done")
+      } else {
+        print("nothing to go on with in \(results.folder): training from the start")
+      }
+    }
+
     let training = try data.split(splits.training).prepared(for: model).cache()
       .shuffle(seed: UInt64(bitPattern: Int64(seed))).batch(batchSize).prefetch()
     let validation = try splits.validation.map {
       try data.split($0).prepared(for: model).cache().batch(batchSize).prefetch()
     }
-    let callbacks: [any Callback] = earlyStopping.map { [EarlyStopping(patience: $0)] } ?? []
-    let history = try model.fit(
-      training, epochs: epochs, validationData: validation, callbacks: callbacks)
-    try results?.write(model, history)
+    var stopping = earlyStopping.map { EarlyStopping(patience: $0) }
+    let isStopped = try stopping?.hasStopped(after: history) ?? false
+    let checkpoint = results.map {
+      TrainingCheckpoint($0.checkpoint, request, interval: checkpointEvery, history: history)
+    }
+    let callbacks: [(any Callback)?] = [stopping, checkpoint]
+    let rest = try model.fit(
+      training, epochs: isStopped ? 0 : max(0, epochs - history.epochs.count), validationData: validation,
+      callbacks: callbacks.compactMap { $0 })
+    for (epoch, logs) in rest.logs { history.append(epoch: epoch, logs) }
+    try results?.write(model, request, history)
     // Not for logs, which equal runs leave equal.
     if isatty(STDOUT_FILENO) == 1 { print("peak memory \(PeakMemory.megabytes) MB") }
+  }
+}
+
+extension EarlyStopping {
+  /// Looks at epochs that have been; whether they end the training.
+  fileprivate mutating func hasStopped(after history: History) throws -> Bool {
+    for (epoch, logs) in history.logs {
+      if try epochEnded(epoch, logs: logs, weights: { [] }) == .stop { return true }
+    }
+    return false
   }
 }

@@ -45,6 +45,8 @@ struct JSONTests {
 
   @Test func theMessageSaysWhere() {
     #expect(problem("{\n  \"a\": ?\n}").hasPrefix("the JSON text is broken at line 2, column 8"))
+    let error = #expect(throws: ConfigurationError.self) { try JSON(parsing: "?".utf8) }
+    #expect(error?.fix == "mend the text there, or write it again: json.dump(…), model.to_json()")
   }
 
   @Test func depthIsBounded() throws {

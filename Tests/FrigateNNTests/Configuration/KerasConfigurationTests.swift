@@ -175,7 +175,7 @@ struct KerasConfigurationTests {
     ),
     (
       #"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 8]}}, {"class_name": "Dense", "config": {"units": "many"}}]}}"#,
-      #"units must be a whole number; it is "many"."#
+      "units must be a whole number; it is \"many\".\n  fix       give a whole number, as Keras's model.to_json() does"
     ),
   ])
   func brokenConfigurationsAreRefused(text: String, expected: String) throws {

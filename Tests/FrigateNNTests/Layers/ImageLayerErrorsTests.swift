@@ -141,10 +141,13 @@ struct ImageLayerErrorsTests {
     arguments: [
       (
         "ZeroPadding2D", ["padding": [1, "x"]],
-        "padding must be a count, or two for each axis; it is [1, \"x\"]."
+        "padding must be a count, or two for each axis; it is [1, \"x\"].\n  fix       give 1, or a pair for each axis of positions"
       ),
       ("UpSampling2D", ["interpolation": "bicubic"], "the interpolation bicubic isn't supported."),
-      ("BatchNormalization", ["axis": [1, 2]], "the features lie along one axis, not [1, 2]."),
+      (
+        "BatchNormalization", ["axis": [1, 2]],
+        "the features lie along one axis, not [1, 2].\n  fix       give one axis, such as -1"
+      ),
       ("BatchNormalization", ["renorm": true], "renorm = true isn't supported."),
       ("LayerNormalization", ["rms_scaling": true], "rms_scaling = true isn't supported."),
       (
@@ -162,7 +165,10 @@ struct ImageLayerErrorsTests {
         "Conv2DTranspose", ["filters": 2, "kernel_size": 2, "output_padding": 1],
         "output_padding = 1 isn't supported."
       ),
-      ("MaxPooling2D", ["strides": 2], "pool_size is missing."),
+      (
+        "MaxPooling2D", ["strides": 2],
+        "pool_size is missing.\n  fix       give a size, or one for each axis of positions"
+      ),
       ("ZeroPadding1D", ["padding": 9_223_372_036_854_775_807], "makes no sense"),
       ("UpSampling1D", ["size": 9_223_372_036_854_775_807], "positions of one"),
       ("GroupNormalization", ["groups": -9_223_372_036_854_775_808], "equal groups"),

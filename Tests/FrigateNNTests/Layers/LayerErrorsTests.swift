@@ -150,15 +150,18 @@ struct LayerErrorsTests {
   }
 
   @Test func missingParameters() {
-    for (type, missing) in [(Reshape.self, "target_shape"), (Permute.self, "dims")]
-      as [(any Layer.Type, String)]
-    {
+    for (type, missing, fix) in [
+      (Reshape.self, "target_shape", "give the shape of one result: [28, 28, 1]"),
+      (Permute.self, "dims", "give the axes in their new order, counted from 1: [2, 1]"),
+      (Dense.self, "units", "give it a whole number"),
+    ] as [(any Layer.Type, String, String)] {
       #expect(
         message { _ = try type.init(configuration: Configuration(className: type.className, [:])) }
-          == "\(type.className): \(missing) is missing.")
+          == "\(type.className): \(missing) is missing.\n  fix       \(fix)")
     }
     #expect(
       message { _ = try Permute(configuration: Configuration(className: "Permute", ["dims": [1, "x"]])) }
-        == #"Permute: dims must be whole numbers; it is [1, "x"]."#)
+        == "Permute: dims must be whole numbers; it is [1, \"x\"].\n  fix       give one number, or a list of them"
+    )
   }
 }

@@ -60,7 +60,7 @@ struct KerasSchedulesTests {
     let wrong: [(JSON, String)] = [
       (
         ["class_name": "CosineDecay", "config": ["initial_learning_rate": 0.1, "decay_steps": 0]],
-        "CosineDecay: decay_steps must be more than 0; it is 0.0."
+        "CosineDecay: decay_steps must be more than 0; it is 0.0.\n  fix       give a number of steps"
       ),
       (
         ["class_name": "PiecewiseConstantDecay", "config": ["boundaries": [3, 2], "values": [1, 2, 3]]],
@@ -71,7 +71,7 @@ struct KerasSchedulesTests {
       ),
       (
         ["class_name": "PiecewiseConstantDecay", "config": ["boundaries": "3", "values": [1]]],
-        #"PiecewiseConstantDecay: boundaries must be a list of numbers; it is "3"."#
+        "PiecewiseConstantDecay: boundaries must be a list of numbers; it is \"3\".\n  fix       give a list such as [0.1, 0.01]"
       ),
     ]
     for (json, text) in wrong { #expect(message { _ = try rate(json) } == text) }

@@ -163,7 +163,10 @@ struct KerasMetricsTests {
     ("FBetaScore", #"{"beta": -1}"#, "has beta -1.0 and threshold null."),
     ("F1Score", #"{"average": "most"}"#, "there is no average most."),
     ("R2Score", #"{"class_aggregation": "most"}"#, "has the aggregation most and 0 regressors."),
-    ("PrecisionAtRecall", #"{"recall": 1.5}"#, "recall lies between 0 and 1; it is 1.5."),
+    (
+      "PrecisionAtRecall", #"{"recall": 1.5}"#,
+      "recall lies between 0 and 1; it is 1.5.\n  fix       for 90 % write 0.9"
+    ),
   ])
   func brokenConfigurationsAreRefused(_ name: String, _ config: String, _ expected: String) throws {
     let json: JSON = ["class_name": .string(name), "config": try JSON(parsing: config.utf8)]

@@ -28,13 +28,13 @@ struct ErrorsTests {
     expect("the model doesn't say what it takes.\n  fix       begin it with Input and one example's shape") {
       _ = try Sequential { Dense(3) }
     }
-    expect("Input needs sizes of at least 1; it has [3, 0].") {
+    expect("Input needs sizes of at least 1; it has [3, 0].\n  fix       give the shape of one example") {
       _ = try Sequential(input: Input(3, 0), layers: [])
     }
   }
 
   @Test func layersThatDontFit() {
-    expect("dense_1: needs at least one unit, not 0.") {
+    expect("dense_1: needs at least one unit, not 0.\n  fix       give 1 or more units") {
       _ = try Sequential(input: Input(3), layers: [Dense(2), Dense(0)])
     }
     expect(
@@ -117,7 +117,12 @@ struct ErrorsTests {
     expect("Flatten: there is no data_format sideways.\n  fix       use channels_last or channels_first") {
       _ = try Flatten(configuration: Configuration(className: "Flatten", ["data_format": "sideways"]))
     }
-    expect("VarianceScaling: no mode fan_on with distribution uniform.") {
+    expect(
+      """
+      VarianceScaling: no mode fan_on with distribution uniform.
+        fix       use a mode fan_in, fan_out or fan_avg and a distribution truncated_normal, untruncated_normal or uniform
+      """
+    ) {
       _ = try VarianceScaling(
         configuration: Configuration(
           className: "VarianceScaling", ["mode": "fan_on", "distribution": "uniform"]))
