@@ -38,14 +38,15 @@ def convolutional():
         channels = filters
     parameters += dense([channels * 25, work.CNN["units"], 10])
 
-    def predict(parameters, x, key):
+    def predict(parameters, x, key=None):
         x = x.reshape(-1, 28, 28, 1)
         for w, b in parameters[:2]:
             x = jax.lax.conv_general_dilated(x, w, (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC"))
             x = jax.lax.reduce_window(jax.nn.relu(x + b), -jnp.inf, jax.lax.max, (1, 2, 2, 1), (1, 2, 2, 1), "VALID")
         x = x.reshape(len(x), -1)
-        kept = 1 - work.CNN["dropout"]
-        x = jnp.where(jax.random.bernoulli(key, kept, x.shape), x / kept, 0)
+        if key is not None:
+            kept = 1 - work.CNN["dropout"]
+            x = jnp.where(jax.random.bernoulli(key, kept, x.shape), x / kept, 0)
         return forward(parameters[2:], x, jax.nn.relu)
 
     return parameters, predict
@@ -208,6 +209,14 @@ def bags(seconds):
 def predict(seconds):
     parameters = dense(work.MLP)
     network = jax.jit(lambda x: forward(parameters, x, jnp.tanh))
+    x = jnp.asarray(work.images(1)[0])
+    return times(lambda: network(x).block_until_ready(), seconds)
+
+
+@case("predict-cnn", "jit")
+def predict_cnn(seconds):
+    parameters, predict = convolutional()
+    network = jax.jit(lambda x: predict(parameters, x))
     x = jnp.asarray(work.images(1)[0])
     return times(lambda: network(x).block_until_ready(), seconds)
 

@@ -111,14 +111,18 @@ def mlp(variant, seconds):
     return on_images(classifier(work.MLP, "tanh"), variant, seconds)
 
 
-@case("cnn-step", *STEPS)
-def cnn(variant, seconds):
+def convolutional():
     layers = [keras.layers.Input((784,)), keras.layers.Reshape((28, 28, 1))]
     for filters in work.CNN["filters"]:
         layers += [keras.layers.Conv2D(filters, 3, activation="relu"), keras.layers.MaxPooling2D()]
     layers += [keras.layers.Flatten(), keras.layers.Dropout(work.CNN["dropout"]),
                keras.layers.Dense(work.CNN["units"], activation="relu"), keras.layers.Dense(10)]
-    return on_images(compiled(keras.Sequential(layers)), variant, seconds)
+    return compiled(keras.Sequential(layers))
+
+
+@case("cnn-step", *STEPS)
+def cnn(variant, seconds):
+    return on_images(convolutional(), variant, seconds)
 
 
 @case("mlp-epoch", "fit")
@@ -168,8 +172,16 @@ def bags(variant, seconds):
 
 
 @case("predict-mlp", "predict_on_batch", "tf.function")
-def predict(variant, seconds):
-    model = classifier(work.MLP, "tanh")
+def predict_mlp(variant, seconds):
+    return predict(classifier(work.MLP, "tanh"), variant, seconds)
+
+
+@case("predict-cnn", "predict_on_batch", "tf.function")
+def predict_cnn(variant, seconds):
+    return predict(convolutional(), variant, seconds)
+
+
+def predict(model, variant, seconds):
     x = work.images(1)[0]
     if variant == "predict_on_batch":
         return times(lambda: model.predict_on_batch(x), seconds)

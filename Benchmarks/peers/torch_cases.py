@@ -80,18 +80,20 @@ def mlp(variant, seconds):
     return stepped(Classifier(network(work.MLP, nn.Tanh), variant), classes(work.batches()), seconds)
 
 
-@case("cnn-step", "eager", "channels last", "compile")
-def cnn(variant, seconds):
+def convolutional(variant):
     layers, channels = [nn.Unflatten(1, (1, 28, 28))], 1
     for filters in work.CNN["filters"]:
         layers += [nn.Conv2d(channels, filters, 3), nn.ReLU(), nn.MaxPool2d(2)]
         channels = filters
     layers += [nn.Flatten(), nn.Dropout(work.CNN["dropout"]), nn.Linear(channels * 25, work.CNN["units"]), nn.ReLU(),
                nn.Linear(work.CNN["units"], 10)]
-    model = nn.Sequential(*layers).train()
-    if variant == "channels last":
-        model = model.to(memory_format=torch.channels_last)
-    return stepped(Classifier(model, variant), classes(work.batches()), seconds)
+    model = nn.Sequential(*layers)
+    return model.to(memory_format=torch.channels_last) if variant == "channels last" else model
+
+
+@case("cnn-step", "eager", "channels last", "compile")
+def cnn(variant, seconds):
+    return stepped(Classifier(convolutional(variant).train(), variant), classes(work.batches()), seconds)
 
 
 @case("dense-3x80-step", "eager", "compile")
@@ -140,8 +142,17 @@ def bags(variant, seconds):
 
 
 @case("predict-mlp", "eager", "compile")
-def predict(variant, seconds):
-    model = network(work.MLP, nn.Tanh).eval()
+def predict_mlp(variant, seconds):
+    return predict(network(work.MLP, nn.Tanh), variant, seconds)
+
+
+@case("predict-cnn", "eager", "channels last", "compile")
+def predict_cnn(variant, seconds):
+    return predict(convolutional(variant), variant, seconds)
+
+
+def predict(model, variant, seconds):
+    model.eval()
     x = torch.from_numpy(work.images(1)[0])
     with torch.inference_mode():
         call = torch.compile(model) if variant == "compile" else model

@@ -7,6 +7,8 @@ public struct Profile: Sendable {
     /// The kernel, as descriptions name it.
     public let label: String
     public let work: Work
+    /// How operands and results lie: row-major, channels last, but for what it says.
+    public let layout: String
     /// Time of one run, of all threads together: the median over the runs.
     public let nanoseconds: Double
     /// Calls of the kernel in one run, one for each thread's share or tile of a share.
@@ -64,7 +66,7 @@ extension Plan {
     return Profile(
       steps: steps.enumerated().map { k, step in
         Profile.Step(
-          label: step.kernel.label, work: step.kernel.work,
+          label: step.kernel.label, work: step.kernel.work, layout: step.kernel.layout,
           nanoseconds: max(0, times[k].median - price * Double(calls[k])), calls: calls[k],
           inputs: step.reads.compactMap {
             if case .input(let index) = placement.places[$0] { index } else { nil }

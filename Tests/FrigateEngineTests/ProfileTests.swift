@@ -24,6 +24,7 @@ import Testing
     #expect(profiled.outputs == plain.outputs)
 
     #expect(profile.steps.map(\.label) == plan.steps.map(\.kernel.label))
+    #expect(profile.steps.map(\.layout) == plan.steps.map(\.kernel.layout))
     #expect(profile.runs == 3 && profile.threads == threads && profile.nanoseconds > 0)
     #expect(profile.steps.allSatisfy { $0.calls >= 1 && $0.nanoseconds >= 0 && $0.nanoseconds.isFinite })
     // Every weight is read and written by some step.

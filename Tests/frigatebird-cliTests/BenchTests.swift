@@ -5,7 +5,7 @@ import Testing
 struct BenchTests {
   static let names = [
     "mlp-step", "cnn-step", "mlp-epoch", "dense-3x80-step", "dense-10x128-step", "dense-4096-step",
-    "embedding-bag-step", "predict-mlp", "dense-4096-matmul", "elementwise-10", "fma-peak",
+    "embedding-bag-step", "predict-mlp", "predict-cnn", "dense-4096-matmul", "elementwise-10", "fma-peak",
   ]
 
   private func bench(_ arguments: String...) throws -> JSON {
@@ -53,8 +53,8 @@ struct BenchTests {
 
   @Test(arguments: [
     "mlp-step", "cnn-step", "mlp-epoch", "dense-3x80-step", "dense-10x128-step", "dense-4096-step",
-    "embedding-bag-step", "predict-mlp", "dense-1024-matmul", "elementwise-10-in-place", "elementwise-adam",
-    "elementwise-softmax",
+    "embedding-bag-step", "predict-mlp", "predict-cnn", "predict-cnn-64", "dense-1024-matmul",
+    "elementwise-10-in-place", "elementwise-adam", "elementwise-softmax",
   ])
   func equalBitsForAnyNumberOfThreads(name: String) throws {
     let sums = try ["1", "2", "4"].map { try #require(bench(name, "--threads", $0)["checksum"]?.string) }

@@ -18,6 +18,7 @@
 #include "frigate_fma_peak.h"
 #include "frigate_isa.h"
 #include "frigate_loop.h"
+#include "frigate_packed_convolution.h"
 #include "frigate_pool.h"
 #include "frigate_random_bits.h"
 #include "frigate_reduce.h"

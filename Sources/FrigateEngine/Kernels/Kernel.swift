@@ -30,6 +30,8 @@ protocol Kernel: Sendable {
   var cost: Double { get }
   /// What it computes and moves, for profiles.
   var work: Work { get }
+  /// How operands and results lie: row-major, channels last, but for what it says.
+  var layout: String { get }
   /// The number of rows the work may be cut in at most; 1 if it can't be cut.
   var rows: Int { get }
   /// Whether row r of `rows` of the result needs only row r of `rows` of each operand, in the order of
@@ -43,6 +45,7 @@ protocol Kernel: Sendable {
 }
 
 extension Kernel {
+  var layout: String { "row-major" }
   var grain: Int { 1 }
 }
 

@@ -9,6 +9,8 @@ enum Cost {
   static let function = 0.8
   /// One multiply-add of a dense product.
   static let multiplyAdd = 0.025
+  /// One of a convolution's on a packed filter.
+  static let packedMultiplyAdd = 0.01
   /// One byte moved in order; out of order it is `scatter` times that.
   static let byte = 0.05
   static let scatter = 6.0

@@ -6,8 +6,14 @@ import Frigatebird
 
 extension BenchmarkCase {
   static let prediction = [
-    BenchmarkCase("predict-mlp", "the notebook's MLP on one image") { try predictions(of: 1) },
-    BenchmarkCase("predict-mlp-64", "the notebook's MLP on 64 images") { try predictions(of: 64) },
+    BenchmarkCase("predict-mlp", "the notebook's MLP on one image") { try predictions(of: notebookMLP(), 1) },
+    BenchmarkCase("predict-mlp-64", "the notebook's MLP on 64 images") {
+      try predictions(of: notebookMLP(), 64)
+    },
+    BenchmarkCase("predict-cnn", "the notebook's CNN on one image") { try predictions(of: notebookCNN(), 1) },
+    BenchmarkCase("predict-cnn-64", "the notebook's CNN on 64 images") {
+      try predictions(of: notebookCNN(), 64)
+    },
   ]
 
   static let contraction = [
@@ -79,15 +85,17 @@ extension BenchmarkCase {
   }
 
   /// Calls of one predictor, from and into memory that is used again.
-  private static func predictions(of batchSize: Int) throws -> Benchmark {
-    let predictor = try Predictor(notebookMLP(), batchSize: batchSize, threads: Engine.threads)
-    let images = Random.uniform(Random.Key(1), [batchSize, 28, 28, 1]).literal
+  private static func predictions(of model: Sequential, _ batchSize: Int) throws -> Benchmark {
+    let start = Machine.nanoseconds()
+    let predictor = try Predictor(model, batchSize: batchSize, threads: Engine.threads)
+    let planning = Double(Machine.nanoseconds() - start) / 1e3
+    let images = Random.uniform(Random.Key(1), [batchSize] + model.inputShape).literal
     let output = Storage(byteCount: predictor.outputType.byteCount)
     let result = Literal(predictor.outputType, storage: output)
     let target = UnsafeMutableRawBufferPointer(start: output.base, count: output.byteCount)
     return Benchmark(
       work: predictor.plan.work, arenaByteCount: predictor.plan.arenaByteCount,
-      checksum: { Checksum.of([result]) },
+      facts: [("plan_us", .number(planning))], checksum: { Checksum.of([result]) },
       call: { images.withUnsafeBytes { predictor.predict($0, into: target) } })
   }
 

@@ -28,12 +28,13 @@ struct ProfileReport {
   }
 
   var table: String {
-    let head = ["time, µs", "share", "FLOPs", "GFLOP/s", "bytes", "GB/s", "layer", "kernel"]
+    let head = ["time, µs", "share", "FLOPs", "GFLOP/s", "bytes", "GB/s", "layer", "layout", "kernel"]
     let rows = steps.map { step in
       [
         (step.nanoseconds / 1e3).fixed(2), (share(step) * 100).fixed(1) + "%", "\(step.work.flops)",
         rate(step.work.flops, step.nanoseconds).fixed(1), "\(step.work.bytes)",
-        rate(step.work.bytes, step.nanoseconds).fixed(1), layers(step).joined(separator: " "), step.label,
+        rate(step.work.bytes, step.nanoseconds).fixed(1), layers(step).joined(separator: " "),
+        step.layout, step.label,
       ]
     }
     let widths = head.indices.map { k in ([head] + rows).map { $0[k].count }.max() ?? 0 }
@@ -69,7 +70,8 @@ struct ProfileReport {
       "steps": .array(
         steps.map { step in
           [
-            "kernel": .string(step.label), "layers": .array(layers(step).map(JSON.string)),
+            "kernel": .string(step.label), "layout": .string(step.layout),
+            "layers": .array(layers(step).map(JSON.string)),
             "us": .number(step.nanoseconds / 1e3), "share": .number(share(step)),
             "flops": .int(step.work.flops), "gflops": .number(rate(step.work.flops, step.nanoseconds)),
             "bytes": .int(step.work.bytes),
