@@ -3,7 +3,9 @@ import Frigatebird
 
 struct Summary: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print a model's layers, shapes and numbers of parameters, or its Keras configuration.")
+    abstract:
+      "Print a model's layers, shapes, numbers of parameters and the memory it takes, or its Keras configuration."
+  )
 
   @Argument(help: "A model file, such as DIR/model.safetensors.")
   var model: String
@@ -11,8 +13,18 @@ struct Summary: ParsableCommand {
   @Flag(help: "Print the configuration instead, which keras.models.model_from_json reads.")
   var kerasJson = false
 
+  @Option(help: "Examples at a time, which decide the memory.")
+  var batchSize = 32
+
+  func validate() throws {
+    if !(1...ModelWorkOptions.largestBatch).contains(batchSize) {
+      throw ValidationError("--batch-size must lie between 1 and \(ModelWorkOptions.largestBatch).")
+    }
+  }
+
   func run() throws {
     let model = try loadModel(model)
-    print(kerasJson ? model.configuration.pretty : model.summary() + "\n", terminator: "")
+    let text = try kerasJson ? model.configuration.pretty : model.summary(batchSize: batchSize) + "\n"
+    print(text, terminator: "")
   }
 }

@@ -18,14 +18,20 @@ final class BatchProgram {
   private let fixed: [TensorType]
   private let donated: [Int: Int]
   private let function: Function
+  /// `a training step`.
+  private let what: String
   private var steps: [[TensorType]: Step] = [:]
   private var latest: Step?
 
   /// - Parameters:
   ///   - fixed: types of the inputs that aren't the batch's.
   ///   - updated: those of them that the outputs are written over, in order.
-  init(fixed: [TensorType], updated: Range<Int> = 0..<0, _ function: @escaping Function) {
+  ///   - what: what a batch goes through: `a training step`.
+  init(
+    fixed: [TensorType], updated: Range<Int> = 0..<0, what: String, _ function: @escaping Function
+  ) {
     self.fixed = fixed
+    self.what = what
     self.function = function
     donated = Dictionary(uniqueKeysWithValues: updated.enumerated().map { ($1, $0) })
   }
@@ -47,22 +53,44 @@ final class BatchProgram {
     try step(for: batch).execution.plan.program.outputTypes
   }
 
+  /// Plans for batches of these types before one is read.
+  ///
+  /// - Throws: `ConfigurationError` if such a batch doesn't fit in memory.
+  func prepare(for batch: [TensorType]) throws { _ = try step(for: batch) }
+
+  /// Bytes of intermediate values of the latest batch's plan.
+  var arenaByteCount: Int? { latest?.execution.plan.arenaByteCount }
+
   private func step(for batch: [Literal]) throws -> Step {
     if let latest, latest.batch.count == batch.count, zip(latest.batch, batch).allSatisfy({ $0 == $1.type }) {
       return latest
     }
-    let types = batch.map(\.type)
-    let step = try steps[types] ?? plan(types)
+    return try step(for: batch.map(\.type))
+  }
+
+  private func step(for types: [TensorType]) throws -> Step {
+    let step = try steps[types] ?? makeStep(types)
     steps[types] = step
     latest = step
     return step
   }
 
-  private func plan(_ batch: [TensorType]) throws -> Step {
-    let (program, captured) = try program(for: batch)
-    let plan = try Plan(program, options: Plan.Options(donated: donated))
+  private func makeStep(_ batch: [TensorType]) throws -> Step {
+    let (plan, captured) = try plan(for: batch)
     return Step(
       batch: batch, execution: plan.makeExecution(), captured: captured.map(\.literal.storage))
+  }
+
+  /// The plan for such a batch, and the tensors its program captured.
+  ///
+  /// - Throws: `ConfigurationError` if the batch doesn't fit in memory.
+  func plan(for batch: [TensorType]) throws -> (plan: Plan, captured: [Tensor]) {
+    let options = Plan.Options(donated: donated)
+    let (program, captured) = try program(for: batch)
+    let plan = try Plan(program, options: options)
+    try BatchMemory(what: what) { try Plan(self.program(for: $0).program, options: options) }
+      .check(plan, batch: batch)
+    return (plan, captured)
   }
 
   /// The program for such a batch: its inputs are the fixed ones, the batch, then the captured tensors.

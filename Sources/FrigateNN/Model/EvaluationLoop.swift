@@ -20,7 +20,9 @@ final class EvaluationLoop {
     let weightCount = model.weights.count
     let inputCount = model.inputs.count
     let types = model.weights.map(\.value.type) + sums.map(\.type)
-    program = BatchProgram(fixed: types, updated: weightCount..<types.count) { fixed, batch in
+    program = BatchProgram(
+      fixed: types, updated: weightCount..<types.count, what: "an evaluation"
+    ) { fixed, batch in
       var weights = Array(fixed[..<weightCount])
       let result = try model.apply(
         Array(batch[..<inputCount]), weights: &weights, isTraining: false, key: nil)
@@ -33,6 +35,11 @@ final class EvaluationLoop {
       return zip(fixed[weightCount...], terms).map { $0 + $1 }
     }
   }
+
+  /// Plans for batches of these types before one is read.
+  ///
+  /// - Throws: `ConfigurationError` if such a batch doesn't fit in memory.
+  func prepare(for batch: [TensorType]) throws { try program.prepare(for: batch) }
 
   /// Loss and metrics over all batches of a data set's epoch.
   func run(

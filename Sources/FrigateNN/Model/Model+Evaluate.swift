@@ -30,8 +30,9 @@ extension Model {
   public func results(_ data: Dataset) throws -> [MetricResult] {
     guard let compilation else { throw notCompiled("evaluate") }
     let targets = try check(data, compilation, "the data")
+    let loop = try EvaluationLoop(self, compilation, targets: targets)
+    try loop.prepare(for: data.types)
     let reader = try data.reader()
-    return try EvaluationLoop(self, compilation, targets: targets)
-      .run(weights.map(\.value.literal.storage)) { try reader.next()?.literals }
+    return try loop.run(weights.map(\.value.literal.storage)) { try reader.next()?.literals }
   }
 }

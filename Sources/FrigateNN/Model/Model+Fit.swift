@@ -43,6 +43,10 @@ extension Model {
       self, compilation, targets: targets,
       classWeights: classWeight.isEmpty ? nil : ClassWeights(classWeight), rows: rows,
       key: Random.foldIn(Random.Key(seed), 0xD50))
+    if epochs > 0 {
+      try loop.prepare(for: data.types)
+      if let validation { try validation.loop.prepare(for: validation.0.types) }
+    }
     let first = compilation.epochs
     let reader = rows == nil ? try data.reader(from: Dataset.Position(epoch: first)) : nil
     let stepCount = try data.count

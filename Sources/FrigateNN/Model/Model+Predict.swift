@@ -19,8 +19,9 @@ extension Model {
 
   /// All outputs for every example of a batched data set.
   public func predictOutputs(_ data: Dataset) throws -> [Tensor] {
-    let reader = try data.reader()
     let program = predictions
+    try program.prepare(for: Array(data.types.prefix(inputs.count)))
+    let reader = try data.reader()
     let checks = BatchChecks(self)
     var arguments = weights.map(\.value.literal.storage)
     var batches: [[Literal]] = []
@@ -53,7 +54,7 @@ extension Model {
 
   /// A model's outputs as a program of its weights and a batch of features.
   var predictions: BatchProgram {
-    BatchProgram(fixed: weights.map(\.value.type)) { fixed, batch in
+    BatchProgram(fixed: weights.map(\.value.type), what: "a prediction") { fixed, batch in
       var weights = fixed
       return try apply(batch, weights: &weights, isTraining: false, key: nil).outputs
     }

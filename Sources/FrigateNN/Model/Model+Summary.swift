@@ -101,7 +101,7 @@ extension Int {
 }
 
 /// `185.20 KB`, in units of 1024 as Keras prints them.
-private func spelled(bytes: Int) -> String {
+func spelled(bytes: Int) -> String {
   var value = Double(bytes)
   var unit = "B"
   for next in ["KB", "MB", "GB", "TB"] where value >= 1024 {

@@ -41,7 +41,7 @@ final class PredictionPlans: Sendable {
   }
 
   private func plan(_ model: some Model, _ features: [TensorType]) throws -> Entry {
-    let (program, captured) = try model.predictions.program(for: features)
-    return Entry(plan: try Plan(program), captured: captured.map(\.literal))
+    let (plan, captured) = try model.predictions.plan(for: features)
+    return Entry(plan: plan, captured: captured.map(\.literal))
   }
 }

@@ -52,6 +52,16 @@ package final class TrainingLoop {
     try self.init(model, compilation, targets: [target], key: key)
   }
 
+  /// Plans for batches of these types, or of the rows, before one is read.
+  ///
+  /// - Throws: `ConfigurationError` if such a batch doesn't fit in memory.
+  func prepare(for batch: [TensorType]) throws {
+    try program.prepare(for: rows.map { [TensorType(.int64, [$0.batchSize])] } ?? batch)
+  }
+
+  /// Bytes of intermediate values of the latest step.
+  var arenaByteCount: Int? { program.arenaByteCount }
+
   /// One step on a batch: features, labels and, if there are any, the examples' weights.
   package func step(_ batch: [Literal]) throws {
     try checks.check(values: batch)

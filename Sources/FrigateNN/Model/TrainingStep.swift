@@ -72,7 +72,8 @@ struct StateLayout {
   ) -> BatchProgram {
     let others = [TensorType(.float32, []), TensorType(.uint32, [2])]
     let columns = rows?.columns.map(\.type) ?? []
-    return BatchProgram(fixed: types + others + columns, updated: 0..<count) { fixed, batch in
+    return BatchProgram(fixed: types + others + columns, updated: 0..<count, what: "a training step") {
+      fixed, batch in
       let batch = rows.map { $0.examples(batch[0], of: fixed.suffix(columns.count)) } ?? batch
       let inputCount = model.inputs.count
       return try step(
