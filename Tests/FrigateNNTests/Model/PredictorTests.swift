@@ -95,12 +95,18 @@ import _CAllocationCounter
 
 @Suite struct TrainingAllocationsTests {
   @Test func `a training step does not allocate`() throws {
-    var model = try Sequential(seed: 3) {
-      Input(28, 28, 1)
-      Flatten()
-      for _ in 0..<4 { Dense(50, activation: .tanh) }
-      Dense(10)
-    }
+    try check([Flatten()] + (0..<4).map { _ in Dense(50, activation: .tanh) })
+  }
+
+  @Test func `a convolutional one with dropout neither`() throws {
+    try check([
+      Conv2D(32, 3, activation: .relu), MaxPooling2D(), Conv2D(64, 3, activation: .relu), MaxPooling2D(),
+      Flatten(), Dropout(0.5), Dense(50, activation: .relu),
+    ])
+  }
+
+  private func check(_ layers: [any Layer]) throws {
+    var model = try Sequential(seed: 3, input: Input(28, 28, 1), layers: layers + [Dense(10)])
     try model.compile(
       optimizer: Adam(learningRate: 1e-4), loss: SparseCategoricalCrossentropy(fromLogits: true),
       metrics: [SparseCategoricalAccuracy()])
