@@ -33,6 +33,11 @@ import _FrigateTestSupport
     Shapes(x: [8, 8, 8, 24], w: [1, 1, 24, 40], grid: WindowGrid(strides: [2, 2])),
     // So deep that sums are taken in blocks.
     Shapes(x: [2, 3, 3, 1500], w: [3, 3, 1500, 70], grid: same),
+    // Winograd's: padded; with odd sizes and none; one image with two lines more than are read.
+    Shapes(x: [8, 8, 8, 32], w: [3, 3, 32, 48], grid: same),
+    Shapes(x: [5, 7, 9, 48], w: [3, 3, 48, 80], grid: WindowGrid(strides: [1, 1])),
+    Shapes(
+      x: [1, 12, 16, 32], w: [3, 3, 32, 64], grid: WindowGrid(strides: [1, 1], low: [2, 0], high: [2, 1])),
     Shapes(x: [8, 7, 9, 40], w: [3, 3, 1, 40], grid: same, groups: 40),
     Shapes(x: [2, 7, 9, 6], w: [3, 3, 2, 9], grid: same, groups: 3),
     Shapes(
@@ -89,6 +94,27 @@ import _FrigateTestSupport
         let onednn = try Plan(program, options: .init(kernels: .onednn))
         #expect(onednn.steps.contains { $0.kernel is OneDNNConvolution }, "\(onednn)")
       #endif
+    }
+  }
+
+  /// Three kernels, of which the filter's runs before the plan does where the filter never changes.
+  @Test func wideConvolutionsAreWinograds() throws {
+    for shapes in Self.shapes where shapes.w[..<2] == [3, 3] && shapes.w[2] >= 32 && shapes.w[2] % 16 == 0 {
+      for (primitive, x) in try primitives(shapes) {
+        let program = try Program(applying: primitive, to: x.map(\.type))
+        let plan = try Plan(program, options: .init(threads: 2, kernels: .native))
+        let kinds = plan.steps.map { "\(type(of: $0.kernel))" }
+        if primitive is ConvolutionFilterGradient {
+          #expect(kinds == ["WinogradFilterGradient"])
+          continue
+        }
+        #expect(kinds == ["WinogradFilter", "WinogradConvolution"])
+        let fixed = try Plan(program.binding([1: x[1]]), options: .init(threads: 2, kernels: .native))
+        #expect(fixed.steps.map { "\(type(of: $0.kernel))" } == ["WinogradConvolution"])
+        #expect(fixed.run([x[0]]) == plan.run(x))
+        // Lines of one image are dealt, too.
+        if shapes.x[0] == 1 { #expect(fixed.schedule.regions.map(\.tasks) == [2], "\(fixed)") }
+      }
     }
   }
 

@@ -36,4 +36,13 @@ import _FrigateTestSupport
     #expect(try kernel(500, 128, 128, isBTransposed: true) == "gemm")
     #expect(try kernel(512, 4096, 4096, isBTransposed: true) == "gemm")
   }
+
+  /// Few channels aren't worth the transforms, few tiles not the larger filter.
+  @Test func winogradsConvolutions() {
+    #expect(Cost.prefersWinograd(channels: 64, features: 64, tiles: 256))
+    #expect(Cost.prefersWinograd(channels: 512, features: 512, tiles: 128))
+    #expect(!Cost.prefersWinograd(channels: 16, features: 64, tiles: 8192))
+    #expect(!Cost.prefersWinograd(channels: 64, features: 16, tiles: 8192))
+    #expect(!Cost.prefersWinograd(channels: 512, features: 512, tiles: 4))
+  }
 }

@@ -25,3 +25,4 @@
 #include "frigate_row_update.h"
 #include "frigate_take_rows.h"
 #include "frigate_window.h"
+#include "frigate_winograd.h"

@@ -4,7 +4,11 @@ import FrigatePrimitives
 extension Convolution: NativePrimitive {
   func lower(_ equation: Equation, into lowering: inout Lowering) -> Bool {
     guard let convolution = spatial(equation) else { return false }
-    if lowering.addOneDNNConvolution(equation, convolution.geometry, .forward) { return true }
+    if lowering.addOneDNNConvolution(equation, convolution.geometry, .forward)
+      || lowering.addWinograd(equation, convolution.geometry, .forward)
+    {
+      return true
+    }
     let (channels, features) = (convolution.channels, convolution.features)
     let isEach = convolution.isDepthwise
     let layout = ContractionTables.Layout(
@@ -23,7 +27,11 @@ extension Convolution: NativePrimitive {
 extension ConvolutionInputGradient: NativePrimitive {
   func lower(_ equation: Equation, into lowering: inout Lowering) -> Bool {
     guard let convolution = spatial(equation) else { return false }
-    if lowering.addOneDNNConvolution(equation, convolution.geometry, .inputGradient) { return true }
+    if lowering.addOneDNNConvolution(equation, convolution.geometry, .inputGradient)
+      || lowering.addWinograd(equation, convolution.geometry, .inputGradient)
+    {
+      return true
+    }
     let (channels, features) = (convolution.channels, convolution.features)
     let isEach = convolution.isDepthwise
     let perGroup = convolution.geometry.channels
@@ -58,7 +66,11 @@ extension ConvolutionInputGradient: NativePrimitive {
 extension ConvolutionFilterGradient: NativePrimitive {
   func lower(_ equation: Equation, into lowering: inout Lowering) -> Bool {
     guard let convolution = spatial(equation) else { return false }
-    if lowering.addOneDNNConvolution(equation, convolution.geometry, .filterGradient) { return true }
+    if lowering.addOneDNNConvolution(equation, convolution.geometry, .filterGradient)
+      || lowering.addWinograd(equation, convolution.geometry, .filterGradient)
+    {
+      return true
+    }
     let (channels, features) = (convolution.channels, convolution.features)
     let isEach = convolution.isDepthwise
     let perGroup = convolution.geometry.channels

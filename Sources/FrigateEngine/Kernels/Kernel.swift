@@ -37,6 +37,8 @@ protocol Kernel: Sendable {
   /// Whether row r of `rows` of the result needs only row r of `rows` of each operand, in the order of
   /// the step's `reads`; nil if the work can't be cut in so many rows of the whole result.
   func readsOwnRows(of rows: Int) -> [Bool]?
+  /// Whether a share writes only its own rows of the result. If not, nobody may read the result before all are done.
+  var writesOwnRows: Bool { get }
   /// Rows a call should have at least, to be fast.
   var grain: Int { get }
   /// Bytes of scratch a task needs.
@@ -47,6 +49,7 @@ protocol Kernel: Sendable {
 extension Kernel {
   var layout: String { "row-major" }
   var grain: Int { 1 }
+  var writesOwnRows: Bool { true }
 }
 
 /// One kernel in its place in a plan.

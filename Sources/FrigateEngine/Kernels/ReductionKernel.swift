@@ -16,6 +16,16 @@ struct ReductionKernel: Kernel {
   let from: Int
   let to: Int
 
+  /// Elements from which on a reduction of everything but some last axes is worth cutting.
+  private static let large = 1 << 15
+  private static let mostParts = 64
+
+  /// In how many equal parts to cut the reduction of so many elements along a first axis of this size.
+  static func parts(of size: Int, _ elements: Int) -> Int {
+    if elements < large { return 1 }
+    return (1...mostParts).last { size % $0 == 0 } ?? 1
+  }
+
   var label: String { "\(name) [\(outer), \(reduce), \(inner)]" }
   var cost: Double { Cost.call + Double(outer * reduce * inner) * Cost.lane * 2 }
   var work: Work {
@@ -39,7 +49,7 @@ extension Lowering {
   /// Adds the kernel `name` over `axes` of the first operand, which is transposed first if the axes
   /// aren't neighbours. False if there is no such kernel.
   mutating func addReduction(
-    _ equation: Equation, name: String, axes: [Int], isCumulative: Bool = false
+    _ equation: Equation, name: String, axes: [Int], isCumulative: Bool = false, isAssociative: Bool = false
   ) -> Bool {
     let (x, y) = (equation.operands[0].type, equation.results[0].type)
     guard let function = frigate_reduce_find(name, x.dtype.kernel) else { return false }
@@ -65,9 +75,20 @@ extension Lowering {
       from = copy
     }
     let outer = shape[..<first].reduce(1, *)
-    let reduce = last >= first ? shape[first...last].reduce(1, *) : 1
+    var reduce = last >= first ? shape[first...last].reduce(1, *) : 1
     let inner = shape[(max(first, last + 1))...].reduce(1, *)
     let to = buffer(of: equation.results[0])
+    let isCuttable = isAssociative && outer == 1 && last >= first && x.dtype == y.dtype
+    let parts = isCuttable ? ReductionKernel.parts(of: shape[first], reduce * inner) : 1
+    if parts > 1 {
+      // Parts by the sizes alone, as rows that go with those of whoever makes the operand, and then these.
+      let kernel = ReductionKernel(
+        name: name, function: function, outer: parts, reduce: reduce / parts, inner: inner,
+        operandSize: x.dtype.size, resultSize: y.dtype.size, kept: 1, from: from,
+        to: temporary(byteCount: parts * inner * y.dtype.size))
+      add(Step(kernel: kernel, reads: [from], writes: [kernel.to]))
+      (from, reduce) = (kernel.to, parts)
+    }
     add(
       Step(
         kernel: ReductionKernel(

@@ -4,7 +4,7 @@ import FrigatePrimitives
 
 extension NativePrimitive where Self: ReductionPrimitive {
   func lower(_ equation: Equation, into lowering: inout Lowering) -> Bool {
-    lowering.addReduction(equation, name: name, axes: axes)
+    lowering.addReduction(equation, name: name, axes: axes, isAssociative: true)
   }
 }
 

@@ -34,4 +34,10 @@ enum Cost {
     if areColumnsApart.a { return n >= 256 && m * k >= 1 << 16 }
     return m >= 256 && n >= 512 && m * k > 1 << 20
   }
+
+  /// Whether a convolution that can be Winograd's is. It has 16 multiplications where others have 36, but reads filters
+  /// 16/9 as large, and transforms take some of it: of few channels too much, and few tiles leave it reading the filter.
+  static func prefersWinograd(channels: Int, features: Int, tiles: Int) -> Bool {
+    channels >= 32 && features >= 32 && tiles >= 48
+  }
 }

@@ -105,18 +105,26 @@ struct RegionPlanner {
   /// The steps as one group of `rows` rows, if none then reads other rows of the others' results.
   private func united(_ sources: [Group], with index: Int, rows: Int) -> Group? {
     let members = (sources.flatMap(\.steps) + [index]).sorted()
-    if rows == 1 { return sources.allSatisfy { $0.rows == 1 } ? Group(steps: members, rows: 1) : nil }
+    if rows == 1 {
+      // What is worth a task of its own waits for the next region rather than for one thread to do all of it.
+      let kernel = steps[index].kernel
+      let isSmall = kernel.rows == 1 || kernel.cost < Cost.task
+      return isSmall && sources.allSatisfy { $0.rows == 1 } ? Group(steps: members, rows: 1) : nil
+    }
     var written = Set<Int>()
+    /// Those that are written in other rows than the share's.
+    var scattered = Set<Int>()
     /// Buffers of which some member reads other rows than its own.
     var readWhole = Set<Int>()
     for member in members {
       let step = steps[member]
       guard let own = step.kernel.readsOwnRows(of: rows),
-        zip(step.reads, own).allSatisfy({ $1 || !written.contains($0) }),
+        zip(step.reads, own).allSatisfy({ $1 ? !scattered.contains($0) : !written.contains($0) }),
         written.isDisjoint(with: step.writes),
         !step.writes.contains(where: { donor[$0].map(readWhole.contains) ?? false })
       else { return nil }
       written.formUnion(step.writes)
+      if !step.kernel.writesOwnRows { scattered.formUnion(step.writes) }
       for (buffer, own) in zip(step.reads, own) where !own { readWhole.insert(buffer) }
     }
     return Group(steps: members, rows: rows)

@@ -9,8 +9,8 @@ struct Tiles {
   /// reads whole operands that don't fit the innermost.
   private static let small = 24 * 1024
   private static let large = 128 * 1024
-  /// Rows that make reading a whole operand again worth it.
-  private static let leastForWholes = 32
+  /// Rows that make reading a whole operand again worth it, at most.
+  private static let mostForWholes = 32
 
   init(_ group: RegionPlanner.Group, _ lowering: Lowering, tasks: Int) {
     let steps = group.steps.map { lowering.steps[$0] }
@@ -33,13 +33,25 @@ struct Tiles {
     let rowByteCount = max(1, byteCount(own) / group.rows)
     let wholeByteCount = byteCount(wholes)
     let isLarge = wholeByteCount > Self.small
-    let least = max(isLarge ? Self.leastForWholes : 1, steps.map(\.kernel.grain).max() ?? 1)
+    let repeated = isLarge ? Self.rowsForWholes(steps, lowering, rows: group.rows) : 1
+    let least = max(repeated, steps.map(\.kernel.grain).max() ?? 1)
     let fitting = (isLarge ? Self.large : Self.small) / rowByteCount
     rows = min(group.rows, max(least, fitting > 16 ? fitting / 16 * 16 : max(1, fitting)))
     // A share that is hardly larger is done at once.
     if rows * tasks * 3 / 2 >= group.rows { rows = (group.rows + tasks - 1) / tasks }
 
     layOut(group, lowering, steps, own, after: kernelScratch)
+  }
+
+  /// Rows whose work takes several times as long as reading the whole operands again.
+  private static func rowsForWholes(_ steps: [Step], _ lowering: Lowering, rows: Int) -> Int {
+    let each = steps.map { step in
+      let wholes = zip(step.reads, step.kernel.readsOwnRows(of: rows)!)
+        .reduce(0) { $0 + ($1.1 ? 0 : lowering.buffers[$1.0].byteCount) }
+      let least = Double(wholes) * Cost.byte * 4 / (step.kernel.cost / Double(rows))
+      return Int(min(least.rounded(.up), Double(mostForWholes)))
+    }
+    return max(1, each.max() ?? 1)
   }
 
   /// Places the buffers that no other group touches in a tile's scratch, which they share by their lifetimes.

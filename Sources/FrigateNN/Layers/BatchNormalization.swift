@@ -102,7 +102,8 @@ public struct BatchNormalization: MaskedLayer {
       let others = (0..<x.rank).filter { $0 != place }
       moments = Self.moments(x, others, context.mask)
       for k in 0..<2 {
-        weights[first + k] = weights[first + k] * momentum + moments[k] * (1 - momentum)
+        let moment = moments[k].reshaped(weights[first + k].shape)
+        weights[first + k] = weights[first + k] * momentum + moment * (1 - momentum)
       }
     }
     return affine.apply(
@@ -110,15 +111,17 @@ public struct BatchNormalization: MaskedLayer {
       weights: weights, shape: shape)
   }
 
-  /// Mean and variance over axes, of what a mask leaves.
+  /// Mean and variance over axes, which stay, of what a mask leaves.
   private static func moments(_ x: Tensor, _ axes: [Int], _ mask: Tensor?) -> [Tensor] {
-    guard let mask else { return [mean(x, axes: axes), variance(x, axes: axes)] }
+    guard let mask else {
+      // The axes stay so that the deviations of the variance and those of the result are one value.
+      return [mean(x, axes: axes, keepingAxes: true), variance(x, axes: axes, keepingAxes: true)]
+    }
     let isCounted = mask.insertingAxis(at: x.rank - 1).broadcast(to: x.shape)
     // Keras's epsilon keeps a batch without anything from dividing by 0.
     let count = sum(isCounted.to(x.dtype), axes: axes, keepingAxes: true) + 1e-7
     let middle = sum(select(isCounted, x, 0), axes: axes, keepingAxes: true) / count
     let spread = sum(square(select(isCounted, x - middle, 0)), axes: axes, keepingAxes: true) / count
-    let size = [x.shape.indices.filter { !axes.contains($0) }.reduce(1) { $0 * x.shape[$1] }]
-    return [middle.reshaped(size), spread.reshaped(size)]
+    return [middle, spread]
   }
 }

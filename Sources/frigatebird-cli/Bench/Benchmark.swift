@@ -40,7 +40,7 @@ struct BenchmarkCase: Sendable {
     self.make = make
   }
 
-  static let all: [BenchmarkCase] = training + prediction + contraction + elementwise + machine
+  static let all: [BenchmarkCase] = training + prediction + wide + contraction + elementwise + machine
 
   /// The cases with their abstracts, one a line.
   static var list: String {

@@ -85,11 +85,11 @@ extension BenchmarkCase {
   }
 
   /// Calls of one predictor, from and into memory that is used again.
-  private static func predictions(of model: Sequential, _ batchSize: Int) throws -> Benchmark {
+  static func predictions(of model: some Model, _ batchSize: Int) throws -> Benchmark {
     let start = Machine.nanoseconds()
     let predictor = try Predictor(model, batchSize: batchSize, threads: Engine.threads)
     let planning = Double(Machine.nanoseconds() - start) / 1e3
-    let images = Random.uniform(Random.Key(1), [batchSize] + model.inputShape).literal
+    let images = Random.uniform(Random.Key(1), predictor.inputType.shape).literal
     let output = Storage(byteCount: predictor.outputType.byteCount)
     let result = Literal(predictor.outputType, storage: output)
     let target = UnsafeMutableRawBufferPointer(start: output.base, count: output.byteCount)

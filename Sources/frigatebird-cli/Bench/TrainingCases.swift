@@ -95,7 +95,7 @@ extension BenchmarkCase {
     try classifier(inputs: [28, 28, 1], ModelChoice.convolutions)
   }
 
-  private static func images(batch: Int, _ shape: [Int], count: Int) -> [(Literal, Literal)] {
+  static func images(batch: Int, _ shape: [Int], count: Int) -> [(Literal, Literal)] {
     (0..<count).map { k in
       (
         Random.uniform(Random.Key(2 * k), [batch] + shape).literal,
@@ -105,7 +105,7 @@ extension BenchmarkCase {
   }
 
   /// Steps on batches in memory, one after the other, round and round.
-  private static func step(_ model: Sequential, batches: [(Literal, Literal)]) throws -> Benchmark {
+  static func step(_ model: some Model, batches: [(Literal, Literal)]) throws -> Benchmark {
     var next = 0
     return try step(model, batches[0].0.type, batches[0].1.type) {
       next = next + 1 == batches.count ? 0 : next + 1
@@ -114,7 +114,7 @@ extension BenchmarkCase {
   }
 
   /// Steps on batches as a data set gives them.
-  private static func step(_ model: Sequential, drawnFrom data: Dataset) throws -> Benchmark {
+  private static func step(_ model: some Model, drawnFrom data: Dataset) throws -> Benchmark {
     let reader = try data.repeat().reader()
     let types = try data.types
     return try step(model, types[0], types[1]) {
@@ -123,7 +123,7 @@ extension BenchmarkCase {
   }
 
   private static func step(
-    _ model: Sequential, _ features: TensorType, _ labels: TensorType,
+    _ model: some Model, _ features: TensorType, _ labels: TensorType,
     batch: @escaping () throws -> (Literal, Literal)?
   ) throws -> Benchmark {
     guard let compilation = model.compilation else { throw model.notCompiled("a benchmark") }

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/// A convolution with a window of 3 x 3, strides of 1 and no dilation: y[n, i, j, f] = Σ x[n, i + r - low_y, j + s - low_x, c] *
+/// filter[r, s, c, f], what is outside of x being 0. Channels and features are multiples of 16.
+typedef struct {
+  size_t height, width, channels;
+  size_t out_height, out_width, features;
+  size_t low_y, low_x;
+} frigate_winograd;
+
+/// Elements of a transformed filter.
+size_t frigate_winograd_filter_count(const frigate_winograd *convolution);
+
+/// The filter as `frigate_winograd_run_f32` reads it: blocks `first ..< last` of 16 channels. With `is_gradient` the filter is that of
+/// the convolution whose gradient in its input `convolution` is, [3, 3, features, channels], and read turned.
+void frigate_winograd_filter_f32(
+  const frigate_winograd *convolution, bool is_gradient, size_t first, size_t last, float *transformed, const float *filter);
+
+/// Tiles of 2 x 2 results in an image.
+size_t frigate_winograd_tiles(const frigate_winograd *convolution);
+
+/// Bytes of scratch for so many tiles in one call.
+size_t frigate_winograd_run_scratch(const frigate_winograd *convolution, size_t tiles);
+
+/// Tiles `first ..< last` of y, counted through all images, line by line.
+void frigate_winograd_run_f32(
+  const frigate_winograd *convolution, size_t first, size_t last, float *y, const float *x, const float *transformed,
+  void *scratch);
+
+/// Bytes of scratch for so many blocks of 16 channels in one call.
+size_t frigate_winograd_gradient_scratch(const frigate_winograd *convolution, size_t images, size_t blocks);
+
+/// The gradient of the filter, [3, 3, channels, features], for blocks `first ..< last` of 16 channels, of all images.
+void frigate_winograd_gradient_f32(
+  const frigate_winograd *convolution, size_t images, size_t first, size_t last, float *gradient, const float *x,
+  const float *dy, void *scratch);

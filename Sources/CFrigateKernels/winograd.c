@@ -1,0 +1,66 @@
+#include "include/frigate_winograd.h"
+
+#include "winograd_tables.h"
+
+#define KERNELS(set)                                                                                                      \
+  void frigate_winograd_filter_f32_##set(const frigate_winograd *, bool, size_t, size_t, float *, const float *);        \
+  void frigate_winograd_run_f32_##set(                                                                                   \
+    const frigate_winograd *, size_t, size_t, float *, const float *, const float *, void *);                            \
+  void frigate_winograd_gradient_f32_##set(                                                                              \
+    const frigate_winograd *, size_t, size_t, size_t, float *, const float *, const float *, void *);
+
+#if defined(FRIGATE_X86)
+KERNELS(avx2)
+KERNELS(avx512)
+#define CHOOSE(name)                                                             \
+  (frigate_isa_current() == FRIGATE_ISA_AVX512 ? name##_avx512                   \
+   : frigate_isa_current() == FRIGATE_ISA_AVX2 ? name##_avx2                     \
+                                               : name##_baseline)
+#else
+#define CHOOSE(name) name##_baseline
+#endif
+
+size_t frigate_winograd_filter_count(const frigate_winograd *t) {
+  return WINOGRAD_PRODUCTS * winograd_step(t->channels * t->features);
+}
+
+size_t frigate_winograd_tiles(const frigate_winograd *t) { return (t->out_height + 1) / 2 * winograd_tiles_across(t); }
+
+size_t frigate_winograd_run_scratch(const frigate_winograd *t, size_t tiles) {
+  const size_t most = winograd_block(t), block = tiles < most ? tiles : most;
+  return sizeof(float)
+    * (t->channels + t->features
+       + WINOGRAD_PRODUCTS * (winograd_step(block * t->channels) + winograd_step(block * t->features)));
+}
+
+size_t frigate_winograd_gradient_scratch(const frigate_winograd *t, size_t images, size_t blocks) {
+  // Fewer channels at once take more tiles: room for whichever needs most.
+  size_t largest = 0;
+  for (size_t k = 1; k <= blocks; k++) {
+    const size_t channels = k * WINOGRAD_BLOCK, most = winograd_gradient_block(t, channels);
+    const size_t tiles = frigate_winograd_tiles(t) * images, block = tiles < most ? tiles : most;
+    const size_t count = winograd_step(block * channels) + winograd_step(block * t->features)
+      + winograd_step(channels * t->features);
+    if (count > largest) largest = count;
+  }
+  return sizeof(float) * (t->channels + t->features + WINOGRAD_PRODUCTS * largest);
+}
+
+void frigate_winograd_filter_f32(
+  const frigate_winograd *t, bool is_gradient, size_t first, size_t last, float *transformed, const float *filter
+) {
+  CHOOSE(frigate_winograd_filter_f32)(t, is_gradient, first, last, transformed, filter);
+}
+
+void frigate_winograd_run_f32(
+  const frigate_winograd *t, size_t first, size_t last, float *y, const float *x, const float *transformed, void *scratch
+) {
+  CHOOSE(frigate_winograd_run_f32)(t, first, last, y, x, transformed, scratch);
+}
+
+void frigate_winograd_gradient_f32(
+  const frigate_winograd *t, size_t images, size_t first, size_t last, float *gradient, const float *x, const float *dy,
+  void *scratch
+) {
+  CHOOSE(frigate_winograd_gradient_f32)(t, images, first, last, gradient, x, dy, scratch);
+}
