@@ -98,7 +98,7 @@ def time_work(case, peer, given):
         command = [given.frigatebird, "bench", case.name, "--json", "--seconds", str(given.seconds), "--threads", str(given.threads)]
     else:
         command = peer.command(case.name, given.seconds, given.threads)
-    output, failure = run(command, 300 + 10 * given.seconds)
+    output, failure = run(command, (peer.limit if peer else 300) + 10 * given.seconds)
     return (None, failure) if failure else (json.loads(output), None)
 
 

@@ -16,6 +16,8 @@ class Peer:
     variant: str
     packages: tuple
     """Import names: it is reported as not installed where one is missing."""
+    limit: float = 300
+    """Seconds for getting ready: what takes longer is reported as not done."""
 
     def missing(self):
         return [name for name in self.packages if importlib.util.find_spec(name) is None]
@@ -48,6 +50,18 @@ def keras(*variants):
     return [Peer("Keras, TensorFlow", "keras_cases.py", variant, ("keras", "tensorflow")) for variant in variants]
 
 
+def wide(title, name):
+    """The cases of a wide network; compilers get a limit of their own, as they take longest for what is run least."""
+    compiled = Peer("PyTorch", "torch_cases.py", "compile", ("torch",), limit=120)
+    predictions = keras("predict_on_batch", *FUNCTIONS)
+    return [
+        Case(f"{name}-step", f"one step of {title}, 32 × 32 × 3, batch 32, SGD with momentum, loss",
+             (*jax("step"), *torch("eager", "channels last"), compiled, *keras("fit", "train_on_batch", *FUNCTIONS))),
+        Case(f"{name}-predict", f"{title} on one image", (*jax("jit"), *torch("eager", "channels last"), compiled, *predictions)),
+        Case(f"{name}-predict-64", f"{title} on 64 images", (*jax("jit"), *torch("eager", "channels last"), compiled, *predictions)),
+    ]
+
+
 NUMPY = Peer("others", "runtime_cases.py", "numpy", ("numpy",))
 ONNX_RUNTIME = Peer("others", "runtime_cases.py", "onnxruntime", ("onnx", "onnxruntime"))
 LITERT = Peer("others", "runtime_cases.py", "litert", ("tensorflow", "ai_edge_litert"))
@@ -64,6 +78,8 @@ CASES = [
     Case("cnn-step", "one step of the CNN, 99,376 parameters with dropout, batch 32, Adam, loss and accuracy",
          # Not scanned: XLA's convolutions inside a loop run on one thread by a path many times slower.
          (*jax("step"), *torch("eager", "channels last", "compile"), *keras("fit", "train_on_batch", *FUNCTIONS))),
+    *wide("ResNet-18", "resnet18"),
+    *wide("MobileNet", "mobilenet"),
     Case("dense-3x80-step", "one step of 3 × Dense 80 relu on 784 inputs, batch 32, Adam",
          (*jax("step", "scan"), *torch("eager", "compile"), *keras("fit", "train_on_batch", *FUNCTIONS))),
     Case("dense-10x128-step", "one step of 10 × (Dense 128 relu, Dropout), batch 500 of 250,000 rows, Adam",

@@ -240,6 +240,121 @@ def chain(seconds):
     return times(call, seconds, lambda: x.block_until_ready())
 
 
+class Wide:
+    """Parameters of a wide network, drawn as its layers are first called, and what they make of images.
+
+    Moving averages are parameters without gradients: layers leave new ones in `moving`.
+    """
+
+    def __init__(self, network):
+        self.network, self.rng, self.parameters, self.moving = network, work.rng(), [], []
+        self.network(self.layers(None, None), jnp.zeros((1, 32, 32, 3)))
+
+    def layers(self, parameters, moving):
+        """The layer function: convolution and batch normalization; training if there are no moving averages to normalize by."""
+        made, averages = iter(parameters or ()), iter(moving or ())
+        self.new_moving = []
+
+        def layer(x, filters, size, stride, groups=1):
+            channels = x.shape[-1] // groups
+            if parameters is None:
+                w = self.rng.standard_normal((size, size, channels, filters), "float32") * (2 / (size * size * channels)) ** 0.5
+                self.parameters += [jnp.asarray(w), jnp.ones(filters), jnp.zeros(filters)]
+                self.moving += [jnp.zeros(filters), jnp.ones(filters)]
+                w, gamma, beta = self.parameters[-3:]
+            else:
+                w, gamma, beta = next(made), next(made), next(made)
+            y = jax.lax.conv_general_dilated(x, w, (stride, stride), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"),
+                                             feature_group_count=groups)
+            if moving is None:
+                mean, variance = y.mean((0, 1, 2)), y.var((0, 1, 2))
+                self.new_moving += [mean, variance]
+            else:
+                mean, variance = next(averages), next(averages)
+            return (y - mean) * (jax.lax.rsqrt(variance + 1e-3) * gamma) + beta
+
+        return layer
+
+    def logits(self, parameters, x, moving=None):
+        *convolutional, w, b = parameters
+        return self.network(self.layers(convolutional, moving), x).mean((1, 2)) @ w + b
+
+    def all_parameters(self):
+        return [*self.parameters, *dense([self.parameters[-1].shape[0], 10])[0]]
+
+
+def resnet18(layer, x):
+    x = jax.nn.relu(layer(x, 64, 3, 1))
+    for filters, stride in work.RESIDUAL:
+        y = layer(jax.nn.relu(layer(x, filters, 3, stride)), filters, 3, 1)
+        x = jax.nn.relu(y + (x if stride == 1 and filters == x.shape[-1] else layer(x, filters, 1, stride)))
+    return x
+
+
+def mobilenet(layer, x):
+    x = jax.nn.relu6(layer(x, 32, 3, 1))
+    for filters, stride in work.SEPARABLE:
+        x = jax.nn.relu6(layer(x, x.shape[-1], 3, stride, groups=x.shape[-1]))
+        x = jax.nn.relu6(layer(x, filters, 1, 1))
+    return x
+
+
+def wide_step(network, seconds):
+    wide = Wide(network)
+    optimizer = optax.sgd(0.01, momentum=0.9)
+
+    def measured(parameters, x, y):
+        z = wide.logits(parameters, x)
+        return optax.softmax_cross_entropy_with_integer_labels(z, y).mean(), wide.new_moving
+
+    def step(state, batch):
+        parameters, slots, moving, total = state
+        (loss, batch_moments), gradient = jax.value_and_grad(measured, has_aux=True)(parameters, *batch)
+        updates, slots = optimizer.update(gradient, slots)
+        moving = [0.99 * a + 0.01 * b for a, b in zip(moving, batch_moments)]
+        return optax.apply_updates(parameters, updates), slots, moving, total + loss
+
+    parameters = wide.all_parameters()
+    return stepped((parameters, optimizer.init(parameters), wide.moving, jnp.float32(0)), step, work.color_batches(), seconds, warm_up=3)
+
+
+def wide_predict(network, batch, seconds):
+    wide = Wide(network)
+    parameters, x = wide.all_parameters(), jnp.asarray(work.colors(batch))
+    call = jax.jit(lambda x: wide.logits(parameters, x, wide.moving))
+    return times(lambda: call(x).block_until_ready(), seconds, warm_up=5)
+
+
+@case("resnet18-step", "step")
+def resnet18_step(seconds):
+    return wide_step(resnet18, seconds)
+
+
+@case("resnet18-predict", "jit")
+def resnet18_predict(seconds):
+    return wide_predict(resnet18, 1, seconds)
+
+
+@case("resnet18-predict-64", "jit")
+def resnet18_predict_64(seconds):
+    return wide_predict(resnet18, 64, seconds)
+
+
+@case("mobilenet-step", "step")
+def mobilenet_step(seconds):
+    return wide_step(mobilenet, seconds)
+
+
+@case("mobilenet-predict", "jit")
+def mobilenet_predict(seconds):
+    return wide_predict(mobilenet, 1, seconds)
+
+
+@case("mobilenet-predict-64", "jit")
+def mobilenet_predict_64(seconds):
+    return wide_predict(mobilenet, 64, seconds)
+
+
 if __name__ == "__main__":
     given = arguments(CASES)
     limit(given.threads)

@@ -191,6 +191,83 @@ def predict(model, variant, seconds):
     return times(lambda: function(x), seconds)
 
 
+def resnet18():
+    def normalized(x, filters, size, stride):
+        return keras.layers.BatchNormalization()(keras.layers.Conv2D(filters, size, stride, padding="same", use_bias=False)(x))
+
+    image = keras.Input((32, 32, 3))
+    x, channels = keras.layers.ReLU()(normalized(image, 64, 3, 1)), 64
+    for filters, stride in work.RESIDUAL:
+        y = normalized(keras.layers.ReLU()(normalized(x, filters, 3, stride)), filters, 3, 1)
+        x = x if stride == 1 and filters == channels else normalized(x, filters, 1, stride)
+        x, channels = keras.layers.ReLU()(keras.layers.Add()([y, x])), filters
+    return keras.Model(image, keras.layers.Dense(10)(keras.layers.GlobalAveragePooling2D()(x)))
+
+
+def mobilenet():
+    def activated(x):
+        return keras.layers.ReLU(6.0)(keras.layers.BatchNormalization()(x))
+
+    image = keras.Input((32, 32, 3))
+    x = activated(keras.layers.Conv2D(32, 3, padding="same", use_bias=False)(image))
+    for filters, stride in work.SEPARABLE:
+        x = activated(keras.layers.DepthwiseConv2D(3, stride, padding="same", use_bias=False)(x))
+        x = activated(keras.layers.Conv2D(filters, 1, use_bias=False)(x))
+    return keras.Model(image, keras.layers.Dense(10)(keras.layers.GlobalAveragePooling2D()(x)))
+
+
+def wide_step(model, variant, seconds):
+    model.compile(keras.optimizers.SGD(0.01, momentum=0.9), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    batches = work.color_batches()
+    if variant == "fit":
+        data = tf.data.Dataset.from_tensor_slices(tuple(map(tf.concat, zip(*batches), (0, 0)))).cache().batch(work.BATCH)
+        return [t / len(batches) for t in Epochs.times(model, data.prefetch(tf.data.AUTOTUNE), seconds)]
+    return stepped(model, variant, batches, seconds, warm_up=3)
+
+
+def wide_predict(model, batch, variant, seconds):
+    x = work.colors(batch)
+    if variant == "predict_on_batch":
+        return times(lambda: model.predict_on_batch(x), seconds, warm_up=5)
+    function = tf.function(lambda x: model(x, training=False), jit_compile=variant.endswith("XLA")).get_concrete_function(
+        tf.TensorSpec(x.shape, tf.float32))
+    x = tf.constant(x)
+    return times(lambda: function(x), seconds, warm_up=5)
+
+
+PREDICTIONS = ("predict_on_batch", "tf.function", "tf.function, XLA")
+
+
+@case("resnet18-step", *STEPS)
+def resnet18_step(variant, seconds):
+    return wide_step(resnet18(), variant, seconds)
+
+
+@case("resnet18-predict", *PREDICTIONS)
+def resnet18_predict(variant, seconds):
+    return wide_predict(resnet18(), 1, variant, seconds)
+
+
+@case("resnet18-predict-64", *PREDICTIONS)
+def resnet18_predict_64(variant, seconds):
+    return wide_predict(resnet18(), 64, variant, seconds)
+
+
+@case("mobilenet-step", *STEPS)
+def mobilenet_step(variant, seconds):
+    return wide_step(mobilenet(), variant, seconds)
+
+
+@case("mobilenet-predict", *PREDICTIONS)
+def mobilenet_predict(variant, seconds):
+    return wide_predict(mobilenet(), 1, variant, seconds)
+
+
+@case("mobilenet-predict-64", *PREDICTIONS)
+def mobilenet_predict_64(variant, seconds):
+    return wide_predict(mobilenet(), 64, variant, seconds)
+
+
 if __name__ == "__main__":
     given = arguments(CASES)
     threads = limit(given.threads)

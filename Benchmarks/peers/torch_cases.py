@@ -159,6 +159,109 @@ def predict(model, variant, seconds):
         return times(lambda: call(x), seconds)
 
 
+def convolution(channels, filters, size, stride, groups=1):
+    return [nn.Conv2d(channels, filters, size, stride, size // 2, groups=groups, bias=False), nn.BatchNorm2d(filters)]
+
+
+def resnet18():
+    class Block(nn.Module):
+        def __init__(self, channels, filters, stride):
+            super().__init__()
+            self.body = nn.Sequential(*convolution(channels, filters, 3, stride), nn.ReLU(), *convolution(filters, filters, 3, 1))
+            self.shortcut = nn.Identity()
+            if stride != 1 or channels != filters:
+                self.shortcut = nn.Sequential(*convolution(channels, filters, 1, stride))
+
+        def forward(self, x):
+            return F.relu(self.body(x) + self.shortcut(x))
+
+    layers, channels = [*convolution(3, 64, 3, 1), nn.ReLU()], 64
+    for filters, stride in work.RESIDUAL:
+        layers.append(Block(channels, filters, stride))
+        channels = filters
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, 10))
+
+
+def mobilenet():
+    layers, channels = [*convolution(3, 32, 3, 1), nn.ReLU6()], 32
+    for filters, stride in work.SEPARABLE:
+        layers += [*convolution(channels, channels, 3, stride, channels), nn.ReLU6(), *convolution(channels, filters, 1, 1), nn.ReLU6()]
+        channels = filters
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, 10))
+
+
+def laid_out(variant, model, *images):
+    """The model and images [batch, height, width, channels] as this variant wants them; compiled code is fastest channels last."""
+    images = [torch.from_numpy(x).permute(0, 3, 1, 2) for x in images]
+    if variant == "eager":
+        return model, [x.contiguous() for x in images]
+    return model.to(memory_format=torch.channels_last), [x.contiguous(memory_format=torch.channels_last) for x in images]
+
+
+def wide_step(model, variant, seconds):
+    batches = work.color_batches()
+    model, images = laid_out(variant, model.train(), *(x for x, _ in batches))
+    batches = list(zip(images, (torch.from_numpy(y).long() for _, y in batches)))
+    optimizer = torch.optim.SGD(model.parameters(), 0.01, momentum=0.9, fused=True)
+    loss_sum, count = torch.zeros(()), [0]
+
+    def loss(x, y):
+        return F.cross_entropy(model(x), y)
+
+    if variant == "compile":
+        loss = torch.compile(loss)
+
+    def call():
+        optimizer.zero_grad(set_to_none=True)
+        value = loss(*batches[count[0] % len(batches)])
+        value.backward()
+        optimizer.step()
+        loss_sum.add_(value.detach())
+        count[0] += 1
+
+    return times(call, seconds, warm_up=3)
+
+
+def wide_predict(model, batch, variant, seconds):
+    model, (x,) = laid_out(variant, model.eval(), work.colors(batch))
+    with torch.inference_mode():
+        call = torch.compile(model) if variant == "compile" else model
+        return times(lambda: call(x), seconds, warm_up=5)
+
+
+LAYOUTS = ("eager", "channels last", "compile")
+
+
+@case("resnet18-step", *LAYOUTS)
+def resnet18_step(variant, seconds):
+    return wide_step(resnet18(), variant, seconds)
+
+
+@case("resnet18-predict", *LAYOUTS)
+def resnet18_predict(variant, seconds):
+    return wide_predict(resnet18(), 1, variant, seconds)
+
+
+@case("resnet18-predict-64", *LAYOUTS)
+def resnet18_predict_64(variant, seconds):
+    return wide_predict(resnet18(), 64, variant, seconds)
+
+
+@case("mobilenet-step", *LAYOUTS)
+def mobilenet_step(variant, seconds):
+    return wide_step(mobilenet(), variant, seconds)
+
+
+@case("mobilenet-predict", *LAYOUTS)
+def mobilenet_predict(variant, seconds):
+    return wide_predict(mobilenet(), 1, variant, seconds)
+
+
+@case("mobilenet-predict-64", *LAYOUTS)
+def mobilenet_predict_64(variant, seconds):
+    return wide_predict(mobilenet(), 64, variant, seconds)
+
+
 @case("dense-4096-matmul", "eager")
 def product(variant, seconds):
     a, b = torch.randn(2, work.SQUARE, work.SQUARE)

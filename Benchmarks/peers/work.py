@@ -9,6 +9,10 @@ DEEP = [128] * 11 + [10]  # relu and dropout 0.1 between, Adam(1e-4)
 DEEP_ROWS, DEEP_BATCH, DROPOUT = 250_000, 500, 0.1
 SQUARE, SQUARE_BATCH = 4096, 1024  # two layers, relu between; mean squared error, SGD(0.01)
 VOCABULARY, WIDTH, BAG, BAG_BATCH = 100_000, 64, 20, 512  # mean of the bag, Dense(1); mean squared error, SGD(0.1)
+# ResNet-18 and MobileNet for images of 32 x 32 x 3, 3 x 3 stem of stride 1; SGD(0.01, momentum 0.9), batch 32. Filters and stride of
+# the residual blocks; filters of the 1 x 1 convolutions and stride of the depthwise ones.
+RESIDUAL = [(64, 1), (64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), (512, 1)]
+SEPARABLE = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2)] + [(512, 1)] * 5 + [(1024, 2), (1024, 1)]
 BATCH = 32
 EPOCH = 45_000  # images in an epoch, as train[:75%] of MNIST
 MANY = 10_000_000  # elements of the chain
@@ -26,6 +30,16 @@ def images(count):
 def batches(count=64):
     x, y = images(count * BATCH)
     return list(zip(x.reshape(count, BATCH, 784), y.reshape(count, BATCH)))
+
+
+def colors(count):
+    """float32 [count, 32, 32, 3] in [0, 1)."""
+    return rng().random((count, 32, 32, 3), np.float32)
+
+
+def color_batches(count=4):
+    x, y = colors(count * BATCH), rng().integers(0, 10, count * BATCH, np.int32)
+    return list(zip(x.reshape(count, BATCH, 32, 32, 3), y.reshape(count, BATCH)))
 
 
 def deep_rows():

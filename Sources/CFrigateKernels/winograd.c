@@ -27,7 +27,7 @@ size_t frigate_winograd_filter_count(const frigate_winograd *t) {
 size_t frigate_winograd_tiles(const frigate_winograd *t) { return (t->out_height + 1) / 2 * winograd_tiles_across(t); }
 
 size_t frigate_winograd_run_scratch(const frigate_winograd *t, size_t tiles) {
-  const size_t most = winograd_block(t), block = tiles < most ? tiles : most;
+  const size_t block = winograd_most(tiles, winograd_block(t));
   return sizeof(float)
     * (t->channels + t->features
        + WINOGRAD_PRODUCTS * (winograd_step(block * t->channels) + winograd_step(block * t->features)));
@@ -37,8 +37,8 @@ size_t frigate_winograd_gradient_scratch(const frigate_winograd *t, size_t image
   // Fewer channels at once take more tiles: room for whichever needs most.
   size_t largest = 0;
   for (size_t k = 1; k <= blocks; k++) {
-    const size_t channels = k * WINOGRAD_BLOCK, most = winograd_gradient_block(t, channels);
-    const size_t tiles = frigate_winograd_tiles(t) * images, block = tiles < most ? tiles : most;
+    const size_t channels = k * WINOGRAD_BLOCK;
+    const size_t block = winograd_most(frigate_winograd_tiles(t) * images, winograd_gradient_block(t, channels));
     const size_t count = winograd_step(block * channels) + winograd_step(block * t->features)
       + winograd_step(channels * t->features);
     if (count > largest) largest = count;

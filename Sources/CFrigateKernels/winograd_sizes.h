@@ -31,3 +31,6 @@ static inline size_t winograd_even(size_t count, size_t most) {
   const size_t blocks = (count + most - 1) / most;
   return blocks > 0 ? (count + blocks - 1) / blocks : 1;
 }
+
+/// The largest of those blocks, of `count` or fewer.
+static inline size_t winograd_most(size_t count, size_t most) { return count < 1 ? 1 : count < most ? count : most; }

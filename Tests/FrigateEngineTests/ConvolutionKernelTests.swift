@@ -86,7 +86,7 @@ import _FrigateTestSupport
   }
 
   @Test func eachConvolutionHasItsKernel() throws {
-    for (primitive, x) in try primitives(Self.shapes[1]) {
+    for (primitive, x) in try primitives(Self.shapes[4]) {
       let program = try Program(applying: primitive, to: x.map(\.type))
       let native = try Plan(program, options: .init(kernels: .native))
       #expect(native.steps.contains { $0.kernel is ConvolutionKernel }, "\(native)")
@@ -99,7 +99,12 @@ import _FrigateTestSupport
 
   /// Three kernels, of which the filter's runs before the plan does where the filter never changes.
   @Test func wideConvolutionsAreWinograds() throws {
-    for shapes in Self.shapes where shapes.w[..<2] == [3, 3] && shapes.w[2] >= 32 && shapes.w[2] % 16 == 0 {
+    let wide = Self.shapes.filter {
+      $0.w[..<2] == [3, 3] && $0.w[2] >= 32 && $0.w[2] % 16 == 0 && $0.groups == 1
+    }
+    #expect(wide.count == 5)
+    // One of them is an image with too few tiles.
+    for shapes in wide where shapes.x != [1, 13, 13, 32] {
       for (primitive, x) in try primitives(shapes) {
         let program = try Program(applying: primitive, to: x.map(\.type))
         let plan = try Plan(program, options: .init(threads: 2, kernels: .native))
@@ -129,9 +134,11 @@ import _FrigateTestSupport
     #expect(try Plan(windows, options: .init(kernels: .native)).steps.first?.kernel is ReferenceKernel)
   }
 
-  @Test func runsDoNotAllocate() throws {
+  /// By tables, and by Winograd's products.
+  @Test(arguments: [(3, 8), (32, 48)]) func runsDoNotAllocate(channels: Int, features: Int) throws {
     let program = Program(
-      tensor(.float32, 9, 8, 8, 3), tensor(.float32, 3, 3, 3, 8), tensor(.float32, 9, 4, 4, 8)
+      tensor(.float32, 9, 8, 8, channels), tensor(.float32, 3, 3, channels, features),
+      tensor(.float32, 9, 4, 4, features)
     ) { x in
       let y = x[0].write(Convolution(Self.same), x[1])
       let windows = WindowGrid(strides: [1, 2, 2, 1])

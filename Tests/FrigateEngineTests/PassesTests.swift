@@ -91,6 +91,55 @@ import Testing
       """)
   }
 
+  /// A vector repeated along the axes of a sum; one along its other axes stays where it is.
+  @Test func `sums give up the factors that all their terms share`() throws {
+    try expect(
+      """
+      program(%0: float32[4, 2, 3], %1: float32[3]) {
+        %2: float32[4, 2, 3] = broadcast(%1) {shape = [4, 2, 3], axes = [2]}
+        %3: float32[4, 2, 3] = multiply(%0, %2)
+        %4: float32[4, 2, 3] = multiply(%2, %0)
+        %5: float32[4, 2, 3] = add(%3, %4)
+        %6: float32[4, 2, 3] = negate(%5)
+        %7: float32[3] = reduce_sum(%6) {axes = [0, 1]}
+        %8: float32[2] = reduce_sum(%3) {axes = [0, 2]}
+        return %7, %8
+      }
+      """, { try $0.withFactoredSums().simplified() },
+      """
+      program(%0: float32[4, 2, 3], %1: float32[3]) {
+        %2: float32[4, 2, 3] = broadcast(%1) {shape = [4, 2, 3], axes = [2]}
+        %3: float32[4, 2, 3] = multiply(%0, %2)
+        %4: float32[3] = reduce_sum(%0) {axes = [0, 1]}
+        %5: float32[3] = multiply(%4, %1)
+        %6: float32[3] = add(%5, %5)
+        %7: float32[3] = negate(%6)
+        %8: float32[2] = reduce_sum(%3) {axes = [0, 2]}
+        return %7, %8
+      }
+      """)
+    // The factor keeps its place among the axes that stay.
+    try expect(
+      """
+      program(%0: float32[4, 2, 3], %1: float32[4, 1]) {
+        %2: float32[4] = reshape(%1) {shape = [4]}
+        %3: float32[4, 2, 3] = broadcast(%2) {shape = [4, 2, 3], axes = [0]}
+        %4: float32[4, 2, 3] = multiply(%3, %0)
+        %5: float32[4, 3] = reduce_sum(%4) {axes = [1]}
+        return %5
+      }
+      """, { try $0.withFactoredSums().simplified() },
+      """
+      program(%0: float32[4, 2, 3], %1: float32[4, 1]) {
+        %2: float32[4] = reshape(%1) {shape = [4]}
+        %3: float32[4, 3] = broadcast(%2) {shape = [4, 3], axes = [0]}
+        %4: float32[4, 3] = reduce_sum(%0) {axes = [1]}
+        %5: float32[4, 3] = multiply(%4, %3)
+        return %5
+      }
+      """)
+  }
+
   @Test func `constants are folded and splats stay symbolic`() throws {
     try expect(
       """

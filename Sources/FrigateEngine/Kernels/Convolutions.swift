@@ -46,13 +46,15 @@ extension ConvolutionInputGradient: NativePrimitive {
     var filter = lowering.buffer(of: w)
     if !isEach, perGroup > 1, w.type.count > 0 {
       let (size, taps) = (w.type.dtype.size, convolution.window.reduce(1, *))
-      let shape = [taps, features, perGroup]
+      // One place alone is no axis to cut along.
+      let axes = taps == 1 ? 1...2 : 0...2
+      let shape = Array([taps, features, perGroup][axes])
       let transposed = lowering.temporary(byteCount: w.type.byteCount)
       lowering.add(
         Step(
           kernel: StridedCopy(
             name: "transpose", elementSize: size, shape: shape, from: filter,
-            fromStrides: [perGroup * features * size, size, features * size], to: transposed,
+            fromStrides: Array([perGroup * features * size, size, features * size][axes]), to: transposed,
             toStrides: shape.byteStrides(size)),
           reads: [filter], writes: [transposed]))
       filter = transposed
@@ -70,6 +72,12 @@ extension ConvolutionFilterGradient: NativePrimitive {
       || lowering.addWinograd(equation, convolution.geometry, .filterGradient)
     {
       return true
+    }
+    if convolution.isPointwise, Cost.prefersProduct(places: convolution.output.reduce(1, *)) {
+      let places = Array(0...convolution.geometry.output.count)
+      let product = DotGeneral(lhsContracting: places, rhsContracting: places)
+      return product.lower(
+        Equation(product, equation.operands, equation.results), into: &lowering)
     }
     let (channels, features) = (convolution.channels, convolution.features)
     let isEach = convolution.isDepthwise

@@ -19,6 +19,11 @@ struct SpatialConvolution {
   var features: Int { geometry.groups * geometry.features }
   /// Whether each channel is a group with one feature.
   var isDepthwise: Bool { geometry.groups > 1 && geometry.channels == 1 && geometry.features == 1 }
+  /// Whether each result sees one place alone, the one where it stands.
+  var isPointwise: Bool {
+    geometry.groups == 1 && window == [1, 1, 1] && geometry.grid.strides.allSatisfy { $0 == 1 }
+      && geometry.grid.low.allSatisfy { $0 == 0 } && input == output
+  }
 
   /// Of each axis, the patterns in which outputs read inputs through the window.
   var outputPatterns: [[AxisPattern]] {

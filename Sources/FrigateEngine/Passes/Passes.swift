@@ -8,7 +8,8 @@ extension Program {
     // third finds nothing left.
     for _ in 0..<3 {
       let before = program
-      program = try program.folded(useReference: useReference).simplified().withoutCommonSubexpressions()
+      program = try program.folded(useReference: useReference).simplified().withFactoredSums()
+        .withoutCommonSubexpressions()
       if program == before { break }
     }
     return program

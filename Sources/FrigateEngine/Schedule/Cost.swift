@@ -21,6 +21,9 @@ enum Cost {
   /// Waking the other threads and meeting again costs about 1 µs, so a task below this isn't worth it.
   static let task = 3000.0
 
+  /// A region this long needs no more work to be worth the meeting at its end.
+  static let region = 1e6
+
   /// In how many tasks to cut work of this cost.
   static func tasks(_ cost: Double, rows: Int, threads: Int) -> Int {
     max(1, min(threads, rows, Int(cost / task)))
@@ -40,4 +43,8 @@ enum Cost {
   static func prefersWinograd(channels: Int, features: Int, tiles: Int) -> Bool {
     channels >= 32 && features >= 32 && tiles >= 48
   }
+
+  /// Whether the filter gradient of a pointwise convolution is a product of matrices: images of few places leave the
+  /// kernel for images visiting all results for each of them.
+  static func prefersProduct(places: Int) -> Bool { places < 64 }
 }

@@ -55,8 +55,11 @@ struct RegionPlanner {
     var groups: [Group?] = []
     /// By step of this region: its group.
     var home: [Int: Int] = [:]
-    var delayed = Set<Int>()
+    var areSomeDelayed = false
+    var cost = 0.0
     for index in first..<min(steps.count, first + Self.window) where !done[index] {
+      // What only waits for its turn would have its results wait, in memory and out of the caches.
+      if cost >= Cost.region, areSomeDelayed, before[index].allSatisfy({ done[$0] }) { continue }
       let near = Set(before[index].filter { !done[$0] }.map { home[$0] ?? -1 })
       let joined: Int?
       if near.contains(-1) {
@@ -67,10 +70,11 @@ struct RegionPlanner {
         joined = join(index, near.sorted(), &groups)
       }
       guard let joined else {
-        delayed.insert(index)
+        areSomeDelayed = true
         continue
       }
       for member in groups[joined]!.steps { home[member] = joined }
+      cost += steps[index].kernel.cost
     }
     return groups.compactMap { $0 }
   }
