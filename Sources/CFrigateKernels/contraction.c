@@ -3,7 +3,7 @@
 #include "contraction_tables.h"
 
 #define KERNEL(name, REAL) \
-  void name(const frigate_contraction *, size_t, size_t, const REAL *, const REAL *, REAL *, bool);
+  void name(const frigate_contraction *, size_t, size_t, const REAL *, const REAL *, const REAL *, REAL *, bool);
 #define KERNELS(set)                                  \
   KERNEL(frigate_contraction_f32_##set, float)        \
   KERNEL(frigate_contraction_f64_##set, double)       \
@@ -23,10 +23,10 @@ KERNELS(avx512)
 
 #define ENTRY(name, REAL)                                                                                       \
   void name(                                                                                                    \
-    const frigate_contraction *contraction, size_t first, size_t last, const REAL *a, const REAL *b, REAL *c,   \
-    bool resumes                                                                                                \
+    const frigate_contraction *contraction, size_t first, size_t last, const REAL *a, const REAL *b,            \
+    const REAL *bias, REAL *c, bool resumes                                                                     \
   ) {                                                                                                           \
-    CHOOSE(name)(contraction, first, last, a, b, c, resumes);                                                   \
+    CHOOSE(name)(contraction, first, last, a, b, bias, c, resumes);                                                   \
   }
 ENTRY(frigate_contraction_f32, float)
 ENTRY(frigate_contraction_f64, double)

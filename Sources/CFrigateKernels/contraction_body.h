@@ -4,11 +4,12 @@
 #define VECTOR TYPED(part)
 #define INLINE static inline __attribute__((always_inline))
 
-/// Runs, and where in them: what a tile takes between two visits to C.
+/// Runs, and where in them: what a tile takes between two visits to C; and what the last visit adds to each column, or NULL.
 typedef struct {
   const frigate_contraction_run *runs;
   size_t count;
   ptrdiff_t a_step, b_step;
+  const REAL *bias;
 } TYPED(block);
 
 INLINE VECTOR TYPED(sum_of)(VECTOR a, VECTOR b, VECTOR c) {
@@ -58,6 +59,13 @@ INLINE void TYPED(tile)(
       from += block->b_step;
     }
   }
+  if (block->bias)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) {
+      const VECTOR bias = TYPED(load)(block->bias + v * LANES, is_part && v == vectors - 1, n);
+#pragma clang loop unroll(full)
+      for (int i = 0; i < rows; i++) sum[i][v] += bias;
+    }
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
@@ -114,12 +122,14 @@ static void TYPED(pass)(
     const size_t left = (t->columns - j + LANES - 1) / LANES;
     const size_t vectors = left >= widest ? widest : left >= 2 ? 2 : 1;
     const size_t most = vectors == 4 ? 6 : NARROW_ROWS, n = t->columns - j - (vectors - 1) * LANES;
+    TYPED(block) own = *block;
+    if (own.bias) own.bias += j;
     for (size_t i = first; i < last;) {
       // Tiles of about equal height.
       const size_t rows = last - i, count = (rows + most - 1) / most;
       const size_t height = TYPED(heights)[(rows + count - 1) / count];
       TYPED(tiles)[is_each][vectors / 2][height - 1](
-        n < LANES ? n : LANES, block, t->a_rows + i, t->c_rows + i, is_each ? a + j : a, b + j, c + j, resumes);
+        n < LANES ? n : LANES, &own, t->a_rows + i, t->c_rows + i, is_each ? a + j : a, b + j, c + j, resumes);
       i += height;
     }
     j += vectors * LANES;
@@ -128,8 +138,8 @@ static void TYPED(pass)(
 
 /// Blocks of runs one after the other: B's part of a block stays in the cache while the rows pass.
 INLINE void TYPED(contract)(
-  const bool is_each, const frigate_contraction *t, size_t first, size_t last, const REAL *a, const REAL *b, REAL *c,
-  bool resumes
+  const bool is_each, const frigate_contraction *t, size_t first, size_t last, const REAL *a, const REAL *b,
+  const REAL *bias, REAL *c, bool resumes
 ) {
   const size_t deepest = BLOCK / sizeof(REAL) / (t->columns > 0 ? t->columns : 1) + 1;
   size_t r = 0;
@@ -137,14 +147,15 @@ INLINE void TYPED(contract)(
     size_t end = r, depth = 0;
     while (end < t->run_count && (end == r || depth + t->runs[end].depth <= deepest)) depth += t->runs[end++].depth;
     if (depth <= deepest) {
-      const TYPED(block) block = {t->runs + r, end - r, t->a_step, t->b_step};
+      const TYPED(block) block = {t->runs + r, end - r, t->a_step, t->b_step, end == t->run_count ? bias : NULL};
       TYPED(pass)(is_each, t, &block, first, last, a, b, c, resumes || r > 0);
     } else {
       for (size_t p = 0; p < depth; p += deepest) {
         const frigate_contraction_run part = {
           t->runs[r].a + (ptrdiff_t)p * t->a_step, t->runs[r].b + (ptrdiff_t)p * t->b_step,
           depth - p < deepest ? depth - p : deepest};
-        const TYPED(block) block = {&part, 1, t->a_step, t->b_step};
+        const bool is_last = end == t->run_count && depth - p <= deepest;
+        const TYPED(block) block = {&part, 1, t->a_step, t->b_step, is_last ? bias : NULL};
         TYPED(pass)(is_each, t, &block, first, last, a, b, c, resumes || r > 0 || p > 0);
       }
     }
@@ -153,15 +164,17 @@ INLINE void TYPED(contract)(
 }
 
 void FRIGATE_NAMED(TYPED(frigate_contraction))(
-  const frigate_contraction *t, size_t first, size_t last, const REAL *a, const REAL *b, REAL *c, bool resumes
+  const frigate_contraction *t, size_t first, size_t last, const REAL *a, const REAL *b, const REAL *bias, REAL *c,
+  bool resumes
 ) {
-  TYPED(contract)(false, t, first, last, a, b, c, resumes);
+  TYPED(contract)(false, t, first, last, a, b, bias, c, resumes);
 }
 
 void FRIGATE_NAMED(TYPED(frigate_contraction_each))(
-  const frigate_contraction *t, size_t first, size_t last, const REAL *a, const REAL *b, REAL *c, bool resumes
+  const frigate_contraction *t, size_t first, size_t last, const REAL *a, const REAL *b, const REAL *bias, REAL *c,
+  bool resumes
 ) {
-  TYPED(contract)(true, t, first, last, a, b, c, resumes);
+  TYPED(contract)(true, t, first, last, a, b, bias, c, resumes);
 }
 
 #undef VECTOR

@@ -4,7 +4,7 @@
 
 #define KERNEL(name)                                                                                              \
   void name(                                                                                                      \
-    const frigate_packed_convolution *, size_t, size_t, const float *, const float *, const float *, float *);
+    const frigate_packed_convolution *, size_t, size_t, const float *, const float *, const float *, float *, uint8_t *);
 
 #if defined(FRIGATE_X86)
 KERNEL(frigate_packed_convolution_f32_avx2)
@@ -36,7 +36,7 @@ void frigate_pack_filter_f32(
 
 void frigate_packed_convolution_f32(
   const frigate_packed_convolution *convolution, size_t first, size_t last, const float *x, const float *packed,
-  const float *bias, float *y
+  const float *bias, float *y, uint8_t *winners
 ) {
-  CHOOSE(frigate_packed_convolution_f32)(convolution, first, last, x, packed, bias, y);
+  CHOOSE(frigate_packed_convolution_f32)(convolution, first, last, x, packed, bias, y, winners);
 }

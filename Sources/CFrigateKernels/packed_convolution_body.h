@@ -3,8 +3,6 @@
 #define VECTOR part_f32
 #define INLINE static inline __attribute__((always_inline))
 
-typedef __typeof__((VECTOR){} < (VECTOR){}) flags_f32;
-
 INLINE VECTOR product_added(VECTOR a, VECTOR b, VECTOR c) {
 #if defined(FRIGATE_FUSED)
   return __builtin_elementwise_fma(a, b, c);
@@ -13,20 +11,10 @@ INLINE VECTOR product_added(VECTOR a, VECTOR b, VECTOR c) {
 #endif
 }
 
-INLINE VECTOR chosen(flags_f32 flags, VECTOR a, VECTOR b) {
-  return (VECTOR)((flags & (flags_f32)a) | (~flags & (flags_f32)b));
-}
-
-/// NaN if either is; 0 is above -0 if it `minds_zeros`: only zeros are equal without being the same bits.
-INLINE VECTOR larger(VECTOR a, VECTOR b, const bool minds_zeros) {
-  const VECTOR larger = chosen(~(b <= a) & (a == a), b, a);
-  return minds_zeros ? chosen(a == b, (VECTOR)((flags_f32)a & (flags_f32)b), larger) : larger;
-}
-
 /// What becomes of the sums of `results` times `members` results of the convolution.
 INLINE void finish(
   const int results, const int members, const int vectors, const bool is_relu, const bool is_part,
-  VECTOR sum[MOST_ROWS][2], size_t n, const float *bias, float *y, size_t step
+  VECTOR sum[MOST_ROWS][2], size_t n, const float *bias, float *y, uint8_t *winners, size_t step
 ) {
 #pragma clang loop unroll(full)
   for (int v = 0; v < vectors; v++) {
@@ -38,13 +26,16 @@ INLINE void finish(
                                           : load_part_f32(bias + first, valid);
 #pragma clang loop unroll(full)
     for (int r = 0; r < results; r++) {
-      VECTOR result = {};
+      largest_f32 largest = {sum[r * members][v] + added, {}};
+      if (members > 1 && winners != NULL) {
 #pragma clang loop unroll(full)
-      for (int k = 0; k < members; k++) {
-        const VECTOR own = sum[r * members + k][v] + added;
-        result = k == 0 ? own : larger(result, own, !is_relu);
+        for (int k = 1; k < members; k++) largest = largest_of(largest, sum[r * members + k][v] + added, k, !is_relu, true);
+        store_numbers(winners + (size_t)r * step + first, largest.number, valid);
+      } else {
+#pragma clang loop unroll(full)
+        for (int k = 1; k < members; k++) largest = largest_of(largest, sum[r * members + k][v] + added, k, !is_relu, false);
       }
-      if (is_relu) result = (VECTOR)(~(result <= 0) & (flags_f32)result);
+      const VECTOR result = is_relu ? relu_of(largest.value) : largest.value;
       float *to = y + (size_t)r * step + first;
       if (is_part) store_part_f32(to, result, valid);
       else *(VECTOR *)to = result;
@@ -56,7 +47,7 @@ INLINE void finish(
 /// `row` are where the results' inputs begin, `b` is the block's first row, each row having `width` floats.
 INLINE void tile(
   const int rows, const int vectors, const int members, const frigate_packed_convolution *t, const float *const *row,
-  const float *b, size_t width, size_t n, const float *bias, float *y
+  const float *b, size_t width, size_t n, const float *bias, float *y, uint8_t *winners
 ) {
   VECTOR sum[MOST_ROWS][2];
   const float *from[MOST_ROWS];
@@ -87,25 +78,26 @@ INLINE void tile(
     }
   const int results = rows / members;
   if (n < (size_t)vectors * LANES) {
-    if (t->is_relu) finish(results, members, vectors, true, true, sum, n, bias, y, t->features);
-    else finish(results, members, vectors, false, true, sum, n, bias, y, t->features);
+    if (t->is_relu) finish(results, members, vectors, true, true, sum, n, bias, y, winners, t->features);
+    else finish(results, members, vectors, false, true, sum, n, bias, y, winners, t->features);
   } else {
-    if (t->is_relu) finish(results, members, vectors, true, false, sum, n, bias, y, t->features);
-    else finish(results, members, vectors, false, false, sum, n, bias, y, t->features);
+    if (t->is_relu) finish(results, members, vectors, true, false, sum, n, bias, y, winners, t->features);
+    else finish(results, members, vectors, false, false, sum, n, bias, y, winners, t->features);
   }
 }
 
 #define TILE(rows, vectors, members)                                                                              \
   static void tile_##rows##_##vectors##_##members(                                                                \
     const frigate_packed_convolution *t, const float *const *row, const float *b, size_t width, size_t n,         \
-    const float *bias, float *y) {                                                                                \
-    tile(rows, vectors, members, t, row, b, width, n, bias, y);                                                   \
+    const float *bias, float *y, uint8_t *winners) {                                                              \
+    tile(rows, vectors, members, t, row, b, width, n, bias, y, winners);                                          \
   }
 #define TILES(vectors)                                                                                            \
   TILE(1, vectors, 1) TILE(2, vectors, 1) TILE(4, vectors, 1) TILE(2, vectors, 2) TILE(4, vectors, 2)             \
   TILE(4, vectors, 4)
 typedef void (*tile_function)(
-  const frigate_packed_convolution *, const float *const *, const float *, size_t, size_t, const float *, float *);
+  const frigate_packed_convolution *, const float *const *, const float *, size_t, size_t, const float *, float *,
+  uint8_t *);
 
 // By vectors, members (1, 2, 4), and rows (1, 2, 4, 8).
 #define NAME(rows, vectors, members) tile_##rows##_##vectors##_##members
@@ -143,7 +135,7 @@ INLINE place following(const frigate_packed_convolution *t, place at, const floa
 /// Results `first ..< last` of one image, a block of features at a time.
 static void convolve(
   const frigate_packed_convolution *t, size_t first, size_t last, const float *x, const float *packed,
-  const float *bias, float *y
+  const float *bias, float *y, uint8_t *winners
 ) {
   const size_t depth = t->window[0] * t->window[1] * t->channels, members = t->pool[0] * t->pool[1];
   const size_t across = t->stride[1] * t->channels, down = t->stride[0] * t->width * t->channels;
@@ -165,7 +157,8 @@ static void convolve(
             for (size_t q = 0; q < t->pool[1]; q++) *next++ = at.from + p * down + q * across;
         tiles[vectors - 1][members / 2][log](
           t, row, b, width, end - column, bias == NULL ? NULL : bias + block + column,
-          y + r * t->features + block + column);
+          y + r * t->features + block + column,
+          winners == NULL ? NULL : winners + r * t->features + block + column);
         r += count;
       }
       column += vectors * LANES;
@@ -175,7 +168,7 @@ static void convolve(
 
 void FRIGATE_NAMED(frigate_packed_convolution_f32)(
   const frigate_packed_convolution *t, size_t first, size_t last, const float *x, const float *packed,
-  const float *bias, float *y
+  const float *bias, float *y, uint8_t *winners
 ) {
   const size_t results = t->output[0] * t->output[1];
   while (first < last) {
@@ -183,7 +176,7 @@ void FRIGATE_NAMED(frigate_packed_convolution_f32)(
     const size_t end = last - start < results ? last - start : results;
     convolve(
       t, first - start, end, x + image * t->height * t->width * t->channels, packed, bias,
-      y + start * t->features);
+      y + start * t->features, winners == NULL ? NULL : winners + start * t->features);
     first = start + end;
   }
 }

@@ -27,6 +27,8 @@ FRIGATE_TARGET_BEGIN
 
 #include "part.h"
 
+#include "largest.h"
+
 #define LANES (FRIGATE_VECTOR_BYTES / 4)
 #include "packed_convolution_body.h"
 

@@ -4,53 +4,79 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <string.h>
 
-#pragma STDC FP_CONTRACT OFF
+#include "row_update_tables.h"
 
-enum { AHEAD = 8 };  // rows of w to fetch ahead: they lie anywhere in a table larger than the caches
+enum { AHEAD = 16 };  // rows of w to fetch ahead: they lie anywhere in a table larger than the caches
 
-size_t frigate_row_update_scratch(size_t rows, size_t count, size_t width) {
-  return (rows + 2 * count + width) * 4;
+typedef void (*update_function)(
+  float *, const float *, size_t, float, const float *, const int32_t *, const int32_t *, int32_t, uint32_t);
+#if defined(FRIGATE_X86)
+void frigate_update_row_f32_avx2(
+  float *, const float *, size_t, float, const float *, const int32_t *, const int32_t *, int32_t, uint32_t);
+void frigate_update_row_f32_avx512(
+  float *, const float *, size_t, float, const float *, const int32_t *, const int32_t *, int32_t, uint32_t);
+#endif
+
+static update_function update_row(void) {
+#if defined(FRIGATE_X86)
+  if (frigate_isa_current() == FRIGATE_ISA_AVX512) return frigate_update_row_f32_avx512;
+  if (frigate_isa_current() == FRIGATE_ISA_AVX2) return frigate_update_row_f32_avx2;
+#endif
+  return frigate_update_row_f32_baseline;
+}
+
+size_t frigate_row_update_scratch(size_t rows, size_t count) { return (rows + 3 * count + 1) * 4; }
+
+/// The k whose rows are among `first ..< first + rows`, and those rows counted from `first`; their number. One more may be written.
+static size_t list(
+  const void *indices, frigate_dtype dtype, size_t count, bool clips, size_t first, size_t rows, size_t bound, int32_t *order,
+  int32_t *row_of
+) {
+  size_t n = 0;
+#define LIST(INDEX)                                                                                     \
+  for (size_t k = 0; k < count; k++) {                                                                  \
+    int64_t index = INDEX;                                                                              \
+    if (clips) index = index < 0 ? 0 : index >= (int64_t)bound ? (int64_t)bound - 1 : index;            \
+    const uint64_t row = (uint64_t)index - first;                                                       \
+    order[n] = (int32_t)k;                                                                              \
+    row_of[n] = (int32_t)row;                                                                           \
+    n += row < rows;                                                                                    \
+  }
+  if (dtype == FRIGATE_I32) LIST(((const int32_t *)indices)[k])
+  else LIST(index_at(indices, dtype, k))
+  return n;
 }
 
 void frigate_row_update_f32(
   float *y, const float *w, size_t first, size_t rows, size_t bound, size_t width, float rate, const float *updates,
-  const void *indices, frigate_dtype dtype, size_t count, bool clips, void *scratch
+  size_t repeats, const void *indices, frigate_dtype dtype, size_t count, bool clips, void *scratch
 ) {
   if (rows == 0 || width == 0) return;
-  // For each row the first k that names it, for each k the next one of its row, and its row counted from `first`; -1 is
-  // none. Rows no k names have no valid head.
-  int32_t *head = scratch, *next = head + rows, *row_of = next + count;
-  float *sum = (float *)(row_of + count);
+  // Of what is listed: for each row the first that names it, for each the next one of its row; -1 is none. Rows that none names
+  // have no valid head.
+  int32_t *head = scratch, *next = head + rows, *order = next + count, *row_of = order + count;
+  const update_function update = update_row();
+  const size_t listed = list(indices, dtype, count, clips, first, rows, bound, order, row_of);
   const bool touches_all = y != w || !(rate >= 0 && isfinite(rate)) || signbit(rate);
   for (size_t r = 0; touches_all && r < rows; r++) head[r] = -1;
-  for (size_t k = 0; k < count; k++) {
-    int64_t index = index_at(indices, dtype, k);
-    if (clips) index = index < 0 ? 0 : index >= (int64_t)bound ? (int64_t)bound - 1 : index;
-    const bool is_ours = index >= (int64_t)first && index < (int64_t)(first + rows);
-    row_of[k] = is_ours ? (int32_t)(index - (int64_t)first) : -1;
-    if (is_ours) head[row_of[k]] = -1;
+  for (size_t k = 0; k < listed; k++) head[row_of[k]] = -1;
+  for (size_t k = listed; k-- > 0;) {
+    next[k] = head[row_of[k]];
+    head[row_of[k]] = (int32_t)k;
   }
-  for (size_t k = count; k-- > 0;)
-    if (row_of[k] >= 0) {
-      next[k] = head[row_of[k]];
-      head[row_of[k]] = (int32_t)k;
-    }
-  const size_t steps = touches_all ? rows : count;
-  for (size_t s = 0; s < steps; s++) {
-    if (!touches_all && s + AHEAD < steps && row_of[s + AHEAD] >= 0) {
-      const char *coming = (const char *)(w + (first + (size_t)row_of[s + AHEAD]) * width);
+  if (touches_all) {
+    for (size_t r = 0; r < rows; r++)
+      update(
+        y + (first + r) * width, w + (first + r) * width, width, rate, updates, order, next, head[r], (uint32_t)repeats);
+    return;
+  }
+  for (size_t k = 0; k < listed; k++) {
+    if (k + AHEAD < listed) {
+      const char *coming = (const char *)(w + (first + (size_t)row_of[k + AHEAD]) * width);
       for (size_t at = 0; at < width * sizeof(float) && at < 1024; at += 64) __builtin_prefetch(coming + at, 1);
     }
-    const int32_t row = touches_all ? (int32_t)s : row_of[s];
-    if (row < 0 || (!touches_all && head[row] != (int32_t)s)) continue;
-    memset(sum, 0, width * sizeof(float));
-    for (int32_t k = head[row]; k >= 0; k = next[k]) {
-      const float *update = updates + (size_t)k * width;
-      for (size_t i = 0; i < width; i++) sum[i] += update[i];
-    }
-    const size_t at = (first + (size_t)row) * width;
-    for (size_t i = 0; i < width; i++) y[at + i] = w[at + i] - rate * sum[i];
+    const size_t row = (size_t)row_of[k], at = (first + row) * width;
+    if (head[row] == (int32_t)k) update(y + at, w + at, width, rate, updates, order, next, (int32_t)k, (uint32_t)repeats);
   }
 }

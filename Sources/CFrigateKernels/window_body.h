@@ -133,6 +133,28 @@ void FRIGATE_NAMED(TYPED(frigate_window_reduce))(
     MASK number = ~(MASK){};                                                                                    \
     FOR_EACH_TAP(BEST)
 
+typedef uint8_t TYPED(winners) __attribute__((vector_size(LANES)));
+
+/// The extrema, and the number of the element where each stands.
+INLINE void TYPED(find)(const bool is_max, const frigate_window *t, REAL *y, uint8_t *winners, const REAL *x) {
+#define TAP(index, offset) sum = TYPED(combined)(reducer, sum, TYPED(take)(x + offset + at, is_part, n));
+#define COLUMN(part, column, count)                                                                       \
+  {                                                                                                       \
+    const bool is_part = part;                                                                            \
+    const size_t at = column, n = count;                                                                  \
+    FIND                                                                                                  \
+    VECTOR sum = (is_max ? (REAL)-INFINITY : (REAL)INFINITY) - (VECTOR){};                                \
+    FOR_EACH_TAP(TAP)                                                                                     \
+    TYPED(put)(y + window + at, sum, is_part, n);                                                         \
+    const TYPED(winners) bytes = __builtin_convertvector(number, TYPED(winners));                         \
+    memcpy(winners + window + at, &bytes, n);                                                             \
+  }
+  const frigate_window_reducer reducer = is_max ? FRIGATE_WINDOW_MAX : FRIGATE_WINDOW_MIN;
+  FOR_EACH_WINDOW(FOR_EACH_COLUMN(COLUMN))
+#undef TAP
+#undef COLUMN
+}
+
 INLINE void TYPED(gather)(const bool is_max, const frigate_window *t, REAL *y, const REAL *x, const REAL *source) {
 #define TAP(index, offset)                                                                                      \
   {                                                                                                             \
@@ -153,28 +175,70 @@ INLINE void TYPED(gather)(const bool is_max, const frigate_window *t, REAL *y, c
 #undef COLUMN
 }
 
-/// Windows that share no place write their places whole; others add to what came before.
-INLINE void TYPED(scatter)(
-  const bool is_max, const bool is_apart, const frigate_window *t, REAL *y, const REAL *x, const REAL *source
-) {
-#define TAP(index, offset)                                                                                      \
+// Windows that share no place write their places whole; others add to what came before.
+#define SCATTER(index, offset)                                                                                  \
   {                                                                                                             \
     const FLAGS is_here = TYPED(same)(number, (__typeof__(number[0]))(index) - (MASK){});                       \
     const VECTOR term = TYPED(chosen)(is_here, added, (VECTOR){});                                              \
     REAL *to = y + offset + at;                                                                                 \
     TYPED(put)(to, is_apart ? term : TYPED(take)(to, is_part, n) + term, is_part, n);                           \
   }
+
+INLINE void TYPED(scatter)(
+  const bool is_max, const bool is_apart, const frigate_window *t, REAL *y, const REAL *x, const REAL *source
+) {
 #define COLUMN(part, column, count)                                                 \
   {                                                                                 \
     const bool is_part = part;                                                      \
     const size_t at = column, n = count;                                            \
     FIND                                                                            \
     const VECTOR added = TYPED(take)(source + window + at, is_part, n) + (VECTOR){}; \
-    FOR_EACH_TAP(TAP)                                                               \
+    FOR_EACH_TAP(SCATTER)                                                               \
   }
   FOR_EACH_WINDOW(FOR_EACH_COLUMN(COLUMN))
-#undef TAP
 #undef COLUMN
+}
+
+/// The scatter where the winners are known.
+INLINE void TYPED(spread)(
+  const bool is_apart, const frigate_window *t, REAL *y, const uint8_t *winners, const REAL *source
+) {
+#define COLUMN(part, column, count)                                                 \
+  {                                                                                 \
+    const bool is_part = part;                                                      \
+    const size_t at = column, n = count;                                            \
+    TYPED(winners) bytes = {};                                                      \
+    memcpy(&bytes, winners + window + at, n);                                       \
+    const MASK number = __builtin_convertvector(bytes, MASK);                       \
+    const VECTOR added = TYPED(take)(source + window + at, is_part, n) + (VECTOR){}; \
+    FOR_EACH_TAP(SCATTER)                                                           \
+  }
+  FOR_EACH_WINDOW(FOR_EACH_COLUMN(COLUMN))
+#undef COLUMN
+}
+
+void FRIGATE_NAMED(TYPED(frigate_window_find))(
+  frigate_window_reducer select, const frigate_window *t, size_t outer, REAL *y, uint8_t *winners, const REAL *x
+) {
+  const size_t from = t->input[0] * t->input[1] * t->input[2] * t->inner;
+  const size_t to = t->output[0] * t->output[1] * t->output[2] * t->inner;
+  for (size_t o = 0; o < outer; o++) {
+    if (select == FRIGATE_WINDOW_MAX) TYPED(find)(true, t, y + o * to, winners + o * to, x + o * from);
+    else TYPED(find)(false, t, y + o * to, winners + o * to, x + o * from);
+  }
+}
+
+void FRIGATE_NAMED(TYPED(frigate_window_spread))(
+  const frigate_window *t, size_t outer, REAL *y, const uint8_t *winners, const REAL *source
+) {
+  const size_t from = t->output[0] * t->output[1] * t->output[2] * t->inner;
+  const size_t to = t->input[0] * t->input[1] * t->input[2] * t->inner;
+  const bool is_apart = are_apart(t), is_covered = is_apart && are_tiles(t);
+  for (size_t o = 0; o < outer; o++) {
+    if (!is_covered) memset(y + o * to, 0, to * sizeof(REAL));
+    if (is_apart) TYPED(spread)(true, t, y + o * to, winners + o * from, source + o * from);
+    else TYPED(spread)(false, t, y + o * to, winners + o * from, source + o * from);
+  }
 }
 
 void FRIGATE_NAMED(TYPED(frigate_window_gather))(
@@ -215,6 +279,7 @@ void FRIGATE_NAMED(TYPED(frigate_window_scatter))(
 #undef FOR_EACH_WINDOW
 #undef BEST
 #undef FIND
+#undef SCATTER
 #undef REAL
 #undef TYPED
 #undef LANES

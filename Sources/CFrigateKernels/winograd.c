@@ -5,7 +5,10 @@
 #define KERNELS(set)                                                                                                      \
   void frigate_winograd_filter_f32_##set(const frigate_winograd *, bool, size_t, size_t, float *, const float *);        \
   void frigate_winograd_run_f32_##set(                                                                                   \
-    const frigate_winograd *, size_t, size_t, float *, const float *, const float *, void *);                            \
+    const frigate_winograd *, size_t, size_t, float *, const float *, const float *, const float *, void *);             \
+  void frigate_winograd_pool_f32_##set(                                                                                  \
+    const frigate_winograd *, bool, size_t, size_t, float *, uint8_t *, const float *, const float *, const float *,     \
+    void *);                                                                                                             \
   void frigate_winograd_gradient_f32_##set(                                                                              \
     const frigate_winograd *, size_t, size_t, size_t, float *, const float *, const float *, void *);
 
@@ -53,9 +56,17 @@ void frigate_winograd_filter_f32(
 }
 
 void frigate_winograd_run_f32(
-  const frigate_winograd *t, size_t first, size_t last, float *y, const float *x, const float *transformed, void *scratch
+  const frigate_winograd *t, size_t first, size_t last, float *y, const float *x, const float *transformed,
+  const float *bias, void *scratch
 ) {
-  CHOOSE(frigate_winograd_run_f32)(t, first, last, y, x, transformed, scratch);
+  CHOOSE(frigate_winograd_run_f32)(t, first, last, y, x, transformed, bias, scratch);
+}
+
+void frigate_winograd_pool_f32(
+  const frigate_winograd *t, bool is_relu, size_t first, size_t last, float *y, uint8_t *winners, const float *x,
+  const float *transformed, const float *bias, void *scratch
+) {
+  CHOOSE(frigate_winograd_pool_f32)(t, is_relu, first, last, y, winners, x, transformed, bias, scratch);
 }
 
 void frigate_winograd_gradient_f32(

@@ -150,9 +150,28 @@ static void transform_input(
   }
 }
 
+/// The 2 x 2 results of a tile for a vector of features, from the sums of their products.
+INLINE void results_of(const float *from, size_t step, VECTOR added, VECTOR results[4]) {
+  VECTOR e[2][4];
+  for (int j = 0; j < 4; j++) {
+    const float *column = from + (size_t)j * step;
+    const VECTOR m0 = read(column), m1 = read(column + 4 * step), m2 = read(column + 8 * step), m3 = read(column + 12 * step);
+    e[0][j] = m0 + m1 + m2;
+    e[1][j] = m1 - m2 - m3;
+  }
+  for (int i = 0; i < 2; i++) {
+    results[2 * i] = e[i][0] + e[i][1] + e[i][2] + added;
+    results[2 * i + 1] = e[i][1] - e[i][2] - e[i][3] + added;
+  }
+}
+
+/// What is added to features from f on: minus zero, if there is no bias, which changes nothing.
+INLINE VECTOR bias_of(const float *bias, size_t f) { return bias == NULL ? -0.0f - (VECTOR){} : read(bias + f); }
+
 /// The results of tiles `first ..< last` from the sums of their products.
 static void transform_output(
-  const frigate_winograd *t, float *y, size_t first, size_t last, const float *from, size_t step, float *nowhere
+  const frigate_winograd *t, float *y, size_t first, size_t last, const float *from, size_t step, const float *bias,
+  float *nowhere
 ) {
   const size_t features = t->features;
   for (size_t index = first; index < last; index++, from += features) {
@@ -162,19 +181,28 @@ static void transform_output(
       to, 2, y + place.image * t->out_height * t->out_width * features, (ptrdiff_t)place.y, (ptrdiff_t)place.x, t->out_height,
       t->out_width, features, nowhere);
     for (size_t f = 0; f < features; f += LANES) {
-      VECTOR e[2][4];
-      for (int j = 0; j < 4; j++) {
-        const float *column = from + (size_t)j * step + f;
-        const VECTOR m0 = read(column), m1 = read(column + 4 * step), m2 = read(column + 8 * step), m3 = read(column + 12 * step);
-        e[0][j] = m0 + m1 + m2;
-        e[1][j] = m1 - m2 - m3;
-      }
-      for (int i = 0; i < 2; i++) {
-        write((float *)to[2 * i] + f, e[i][0] + e[i][1] + e[i][2]);
-        write((float *)to[2 * i + 1] + f, e[i][1] - e[i][2] - e[i][3]);
-      }
+      VECTOR results[4];
+      results_of(from + f, step, bias_of(bias, f), results);
+      for (int k = 0; k < 4; k++) write((float *)to[k] + f, results[k]);
     }
   }
+}
+
+/// The largest of each tile's results, of tiles that are whole.
+INLINE void pool_output(
+  const bool is_relu, const bool counts, const frigate_winograd *t, float *y, uint8_t *winners, size_t first, size_t last,
+  const float *from, size_t step, const float *bias
+) {
+  const size_t features = t->features;
+  for (size_t index = first; index < last; index++, from += features)
+    for (size_t f = 0; f < features; f += LANES) {
+      VECTOR results[4];
+      results_of(from + f, step, bias_of(bias, f), results);
+      largest_f32 largest = {results[0], {}};
+      for (int k = 1; k < 4; k++) largest = largest_of(largest, results[k], k, !is_relu, counts);
+      write(y + index * features + f, is_relu ? relu_of(largest.value) : largest.value);
+      if (counts) store_numbers(winners + index * features + f, largest.number, LANES);
+    }
 }
 
 /// The transpose of `transform_output`: gradients of tiles as 16 matrices [tiles, features].
@@ -309,8 +337,9 @@ INLINE void gather_filter(const float *u, size_t step, float *g, size_t tap, siz
 
 // MARK: Whole convolutions
 
-void FRIGATE_NAMED(frigate_winograd_run_f32)(
-  const frigate_winograd *t, size_t from, size_t to, float *y, const float *x, const float *u, void *scratch
+INLINE void convolve(
+  const bool pools, const bool is_relu, const frigate_winograd *t, size_t from, size_t to, float *y, uint8_t *winners,
+  const float *x, const float *u, const float *bias, void *scratch
 ) {
   const size_t channels = t->channels, features = t->features;
   const size_t block = winograd_even(to - from, winograd_block(t));
@@ -328,8 +357,25 @@ void FRIGATE_NAMED(frigate_winograd_run_f32)(
           last - first, width, channels, a + k * a_step, channels, 1, u + k * u_step + panel * channels, width,
           c + k * c_step + panel, features, false);
       }
-    transform_output(t, y, first, last, c, c_step, nowhere);
+    if (!pools) transform_output(t, y, first, last, c, c_step, bias, nowhere);
+    else if (winners == NULL) pool_output(is_relu, false, t, y, winners, first, last, c, c_step, bias);
+    else pool_output(is_relu, true, t, y, winners, first, last, c, c_step, bias);
   }
+}
+
+void FRIGATE_NAMED(frigate_winograd_run_f32)(
+  const frigate_winograd *t, size_t first, size_t last, float *y, const float *x, const float *u, const float *bias,
+  void *scratch
+) {
+  convolve(false, false, t, first, last, y, NULL, x, u, bias, scratch);
+}
+
+void FRIGATE_NAMED(frigate_winograd_pool_f32)(
+  const frigate_winograd *t, bool is_relu, size_t first, size_t last, float *y, uint8_t *winners, const float *x,
+  const float *u, const float *bias, void *scratch
+) {
+  if (is_relu) convolve(true, true, t, first, last, y, winners, x, u, bias, scratch);
+  else convolve(true, false, t, first, last, y, winners, x, u, bias, scratch);
 }
 
 void FRIGATE_NAMED(frigate_winograd_gradient_f32)(

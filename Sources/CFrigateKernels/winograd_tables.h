@@ -11,6 +11,8 @@ FRIGATE_TARGET_BEGIN
 
 #include "part.h"
 
+#include "largest.h"
+
 #include "winograd_body.h"
 
 FRIGATE_TARGET_END

@@ -29,7 +29,8 @@ struct Lowering {
   /// Values that may be written over an input.
   private let donated: Set<Value>
   private let rowUpdates: RowUpdates?
-  private let packedConvolutions: PackedConvolutions?
+  private let chains: ConvolutionChains?
+  var winners: WindowWinners
 
   /// Constants up to this size are the plan's own memory; larger splats are filled in when needed.
   private static let largestConstant = 4096
@@ -43,8 +44,9 @@ struct Lowering {
     usesOneDNN = options.kernels == .onednn
     donated = Set(options.donated.values.map { definitions.root(of: program.outputs[$0]) })
     rowUpdates = useReference ? nil : RowUpdates(program, definitions)
-    let packs = !useReference && !usesOneDNN && options.fuses
-    packedConvolutions = packs ? PackedConvolutions(program, definitions) : nil
+    chains =
+      useReference || usesOneDNN ? nil : ConvolutionChains(program, definitions, packs: options.fuses)
+    winners = WindowWinners(program, definitions)
     numbers = Array(
       repeating: -1, count: program.inputs.count + program.equations.reduce(0) { $0 + $1.results.count })
     lower(options)
@@ -105,7 +107,7 @@ struct Lowering {
   private mutating func lower(_ options: Plan.Options) {
     let fusible = program.equations.map { equation in
       !useReference && equation.results[0].type.count > 0 && equation.laneKernel != nil
-        && rowUpdates?.claims(equation) != true && packedConvolutions?.claims(equation) != true
+        && rowUpdates?.claims(equation) != true && chains?.claims(equation) != true
     }
     var clusters = Clusters(
       program, definitions, fusible: fusible, stored: stored(fusible), isFusing: options.fuses)
@@ -152,7 +154,7 @@ struct Lowering {
   private mutating func lower(_ equation: Equation) {
     if equation.results.allSatisfy({ $0.type.count == 0 }) { return }
     if rowUpdates?.lower(equation, into: &self) == true { return }
-    if packedConvolutions?.lower(equation, into: &self) == true { return }
+    if chains?.lower(equation, into: &self) == true { return }
     if let constant = equation.primitive as? Constant, Self.isOwnMemory(constant) { return }
     if !useReference || equation.primitive is Constant,
       let native = equation.primitive as? any NativePrimitive, native.lower(equation, into: &self)

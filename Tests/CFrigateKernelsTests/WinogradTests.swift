@@ -52,7 +52,7 @@ import _FrigateTestSupport
       defer { scratch.deallocate() }
       var first = 0
       for last in ends(tiles) {
-        frigate_winograd_run_f32(&t, first, last, &y, source, transformed, scratch)
+        frigate_winograd_run_f32(&t, first, last, &y, source, transformed, nil, scratch)
         first = last
       }
       #expect(y[count] == Self.mark)

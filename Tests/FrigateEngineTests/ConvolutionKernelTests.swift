@@ -46,6 +46,18 @@ import _FrigateTestSupport
     Shapes(x: [4, 40, 3], w: [5, 3, 7], grid: WindowGrid(strides: [1], low: [4], dilation: [1])),
   ]
 
+  /// Whose channels fill vectors of every width.
+  static let sparseShapes = [
+    Shapes(x: [8, 9, 8, 16], w: [3, 3, 16, 20], grid: same),
+    Shapes(
+      x: [8, 9, 8, 48], w: [4, 2, 48, 33], grid: WindowGrid(strides: [2, 3], low: [1, 0], high: [2, 1])),
+    Shapes(x: [8, 20, 15, 64], w: [3, 3, 64, 32], grid: WindowGrid(strides: [1, 1], dilation: [2, 1])),
+    Shapes(x: [8, 6, 6, 96], w: [3, 3, 96, 16], grid: same),
+    Shapes(
+      x: [9, 5, 6, 7, 32], w: [2, 3, 2, 32, 16], grid: WindowGrid(strides: [1, 2, 1], low: [1, 0, 0])),
+    Shapes(x: [8, 30, 160], w: [5, 160, 18], grid: WindowGrid(strides: [2], low: [4], high: [4])),
+  ]
+
   /// The convolution and its gradients, each applied to noise.
   private func primitives(_ shapes: Shapes) throws -> [(primitive: any Primitive, operands: [Literal])] {
     let x = Literal.noise(TensorType(.float32, shapes.x), seed: 1)
@@ -89,7 +101,11 @@ import _FrigateTestSupport
     for (primitive, x) in try primitives(Self.shapes[4]) {
       let program = try Program(applying: primitive, to: x.map(\.type))
       let native = try Plan(program, options: .init(kernels: .native))
-      #expect(native.steps.contains { $0.kernel is ConvolutionKernel }, "\(native)")
+      #expect(
+        native.steps.contains {
+          $0.kernel is ConvolutionKernel || $0.kernel is SparseInputGradient
+            || $0.kernel is SparseFilterGradient
+        }, "\(native)")
       #if OneDNN
         let onednn = try Plan(program, options: .init(kernels: .onednn))
         #expect(onednn.steps.contains { $0.kernel is OneDNNConvolution }, "\(onednn)")
@@ -119,6 +135,119 @@ import _FrigateTestSupport
         #expect(fixed.run([x[0]]) == plan.run(x))
         // Lines of one image are dealt, too.
         if shapes.x[0] == 1 { #expect(fixed.schedule.regions.map(\.tasks) == [2], "\(fixed)") }
+      }
+    }
+  }
+
+  /// A gradient of a convolution whose output went into windows of `window` features each, of which only the largest has one:
+  /// the gradient of a convolution's operands that aren't both its output's, of (operands…, ones).
+  private func scattered(
+    _ gradient: any Primitive, _ x: [Literal], window: Int
+  ) throws -> (program: Program, operands: [Literal]) {
+    let k = gradient is ConvolutionInputGradient ? 0 : 1
+    let y = x[k].type
+    let ones = Array(repeating: 1, count: y.rank - 1)
+    let scatter = SelectAndScatter(.max, window: ones + [window], WindowGrid(strides: ones + [window]))
+    let sources = y.with(shape: y.shape.dropLast() + [y.shape.last! / window])
+    let program = try Program(x[0].type, x[1].type, sources) { x in
+      let dy = x[k] * x[k].write(scatter, x[2])
+      return [k == 0 ? dy.write(gradient, x[1]) : x[0].write(gradient, dy)]
+    }
+    return (program, x + [Literal(sources, doubles: Array(repeating: 1, count: sources.count))])
+  }
+
+  /// Of the output's gradients one in 4 (dense), 5 (sparse) and as many as there are features isn't 0.
+  @Test(arguments: shapes + sparseShapes) func sparseGradientsAgreeWithTheReferenceRule(_ shapes: Shapes)
+    throws
+  {
+    for (primitive, x) in try primitives(shapes).dropFirst() {
+      for window in Set([min(4, shapes.w.last!), 5, min(50, shapes.w.last!)]) {
+        let (program, operands) = try scattered(primitive, x, window: window)
+        let expected = program.evaluate(operands)
+        let plan = try Plan(program, options: .init(threads: 1, kernels: .native))
+        if Self.sparseShapes.contains(where: { "\($0)" == "\(shapes)" }) {
+          #expect(plan.description.contains("sparse if it can"), "\(plan)")
+        }
+        let one = plan.run(operands)
+        let off = Agreement(primitive, .float32).difference(one[0], expected[0], of: primitive, x)
+        #expect(off == nil, "\(primitive.name), one of \(window)")
+        for threads in [2, 3, 4] {
+          let plan = try Plan(program, options: .init(threads: threads, kernels: .native))
+          #expect(plan.run(operands) == one, "\(primitive.name), one of \(window), on \(threads) threads")
+        }
+      }
+    }
+  }
+
+  /// A 0 that would have met an infinity gives NaN where all products are summed up, and nothing where only some are.
+  @Test(arguments: [(window: 4, isSparse: false), (window: 32, isSparse: true)])
+  func fewElementsAreSummedAlone(_ window: Int, _ isSparse: Bool) throws {
+    for (primitive, x) in try primitives(Self.shapes[1]).dropFirst() {
+      let k = primitive is ConvolutionInputGradient ? 1 : 0
+      var x = x
+      var other = x[k].doubles
+      other[0] = .infinity
+      x[k] = Literal(x[k].type, doubles: other)
+      let (program, operands) = try scattered(primitive, x, window: window)
+      let plan = try Plan(program, options: .init(kernels: .native))
+      let isNaN = plan.run(operands)[0].doubles.contains(where: \.isNaN)
+      #expect(isNaN != isSparse, "\(primitive.name)")
+    }
+  }
+
+  /// A number for each feature is added by the convolution itself, with the bits of a sum of its own.
+  @Test(arguments: shapes) func biasesAreAddedByTheConvolution(_ shapes: Shapes) throws {
+    let (convolution, x) = try primitives(shapes)[0]
+    let y = try Program(applying: convolution, to: x.map(\.type)).outputTypes[0]
+    let axes = [y.rank - 1]
+    let bias = Literal.noise(TensorType(.float32, [y.shape.last!]), seed: 5)
+    func program(isLast: Bool) throws -> Program {
+      try Program(x[0].type, x[1].type, bias.type) { x in
+        let product = x[0].write(convolution, x[1])
+        let repeated = x[2].write(Broadcast(shape: y.shape, axes: axes))
+        return isLast ? [repeated + product] : [product + repeated, product]
+      }
+    }
+    let operands = x + [bias]
+    let alone = try Plan(program(isLast: false), options: .init(kernels: .native))
+    for threads in [1, 2, 4] {
+      let plan = try Plan(program(isLast: true), options: .init(threads: threads, kernels: .native))
+      #expect(plan.description.contains("plus bias") && plan.steps.count < alone.steps.count, "\(plan)")
+      #expect(plan.run(operands)[0] == alone.run(operands)[0])
+    }
+    #expect(!alone.description.contains("plus bias"), "\(alone)")
+  }
+
+  /// A scatter finds its places noted by the reduction of the same windows.
+  @Test(arguments: [WindowExtremum.max, .min], [1, 2]) func windowsAreSearchedOnce(
+    _ select: WindowExtremum, stride: Int
+  )
+    throws
+  {
+    let windows = WindowGrid(strides: [1, stride, 2, 1], low: [0, 1, 0, 0], high: [0, 0, 1, 0])
+    for channels in [1, 5, 16, 40] {
+      let type = tensor(.float32, 9, 7, 8, channels)
+      let program = try Program(type) { x in
+        let pool = ReduceWindow(select == .max ? .max : .min, window: [1, 2, 3, 1], windows)
+        let y = x[0].write(pool)
+        return [y, x[0].write(SelectAndScatter(select, window: [1, 2, 3, 1], windows), y + y)]
+      }
+      // Few different numbers, so that the first of equals matters; NaN and both zeros among them.
+      let numbers: [Double] = [-1, -0.0, 0, 1, 1, 2, .nan]
+      var random = SplitMix64(seed: 3)
+      let x = Literal(
+        type, doubles: (0..<type.count).map { _ in numbers[Int(random.next() % UInt64(numbers.count))] })
+      let expected = program.evaluate([x])
+      for threads in [1, 2, 4] {
+        let plan = try Plan(program, options: .init(threads: threads, kernels: .native))
+        let kernels = plan.steps.compactMap { $0.kernel as? WindowKernel }
+        #expect(kernels.count == 2 && kernels.allSatisfy { $0.winners != nil }, "\(plan)")
+        for (result, expected) in zip(plan.run([x]), expected) {
+          #expect(
+            zip(result.doubles, expected.doubles).allSatisfy {
+              $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN
+            })
+        }
       }
     }
   }

@@ -2,6 +2,7 @@ import FrigateIR
 import FrigatePrimitives
 import FrigateTransforms
 import Testing
+import _FrigateTestSupport
 
 @testable import FrigateEngine
 
@@ -39,6 +40,83 @@ import Testing
         return %2
       }
       """)
+  }
+
+  @Test func `relu is computed of the largest in a window alone, and so is its gradient`() throws {
+    let grid = "window = [2], strides = [2], low = [0], high = [0], dilation = [1]"
+    try expect(
+      """
+      program(%0: float32[6], %1: float32[3]) {
+        %2: float32[6] = constant() {value = float32[] (0.0), shape = [6]}
+        %3: bool[6] = compare(%0, %2) {direction = le}
+        %4: float32[6] = select(%3, %2, %0)
+        %5: float32[3] = reduce_window(%4) {reducer = max, \(grid)}
+        %6: float32[6] = select_and_scatter(%4, %1) {select = max, \(grid)}
+        %7: float32[6] = select(%3, %2, %6)
+        return %5, %7
+      }
+      """, { try $0.simplified().withoutCommonSubexpressions() },
+      """
+      program(%0: float32[6], %1: float32[3]) {
+        %2: float32[3] = reduce_window(%0) {reducer = max, \(grid)}
+        %3: float32[3] = constant() {value = float32[] (0.0), shape = [3]}
+        %4: bool[3] = compare(%2, %3) {direction = le}
+        %5: float32[3] = select(%4, %3, %2)
+        %6: float32[3] = select(%4, %3, %1)
+        %7: float32[6] = select_and_scatter(%0, %6) {select = max, \(grid)}
+        return %5, %7
+      }
+      """)
+  }
+
+  /// Where relu itself is needed, or a window may be empty, nothing changes.
+  @Test func `relu before windows stays where it is needed`() throws {
+    for (grid, results) in [
+      ("window = [2], strides = [2], low = [0], high = [0], dilation = [1]", "%3, %4"),
+      ("window = [2], strides = [2], low = [2], high = [0], dilation = [1]", "%4"),
+    ] {
+      let count = grid.contains("low = [2]") ? 4 : 3
+      let text = """
+        program(%0: float32[6]) {
+          %1: float32[6] = constant() {value = float32[] (0.0), shape = [6]}
+          %2: bool[6] = compare(%0, %1) {direction = le}
+          %3: float32[6] = select(%2, %1, %0)
+          %4: float32[\(count)] = reduce_window(%3) {reducer = max, \(grid)}
+          return \(results)
+        }
+        """
+      try expect(text, { try $0.simplified() }, text)
+    }
+  }
+
+  /// The rewritten program has every bit of the reference rules': NaN, infinities and both zeros among the numbers,
+  /// windows that overlap and reach outside.
+  @Test(arguments: [(2, 0), (1, 0), (2, 1), (1, 1)]) func `relu behind windows has the same bits`(
+    stride: Int, padding: Int
+  ) throws {
+    let pool = WindowGrid(strides: [1, stride], low: [0, padding], high: [0, padding])
+    let type = TensorType(.float32, [40, 7])
+    let windows = ReduceWindow(.max, window: [1, 2], pool)
+    let sourceType = try windows.types(of: [type])[0]
+    let program = try Program(type, sourceType) { x in
+      let zero = x[0].emitter.write(Constant(Literal.zeros(tensor(.float32)), shape: type.shape))
+      let flags = x[0].write(Compare(.le), zero)
+      let relu = flags.write(Select(), zero, x[0])
+      let scattered = relu.write(SelectAndScatter(.max, window: [1, 2], pool), x[1])
+      return [relu.write(windows), flags.write(Select(), zero, scattered)]
+    }
+    let numbers: [Double] = [-2, -1, -0.0, 0, 1, 1, 2, .nan, .infinity, -.infinity]
+    var random = SplitMix64(seed: 5)
+    let x = Literal(type, doubles: (0..<type.count).map { _ in numbers[Int(random.next() % 10)] })
+    let operands = [x, Literal.noise(sourceType, seed: 4)]
+    let simplified = try program.simplified()
+    #expect(simplified.description != program.description)
+    for (result, expected) in zip(simplified.evaluate(operands), program.evaluate(operands)) {
+      #expect(
+        zip(result.doubles, expected.doubles).allSatisfy {
+          $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN
+        })
+    }
   }
 
   @Test func `a choice between equals is none`() throws {

@@ -58,6 +58,58 @@ import _FrigateTestSupport
     }
   }
 
+  /// Rows that are one row's copies, as a mean's gradient is, are never written down.
+  @Test func repeatedRowsAreReadWhereTheyAre() throws {
+    let bags = GatherAxes(offset: [2], collapsed: [0], startIndexMap: [0])
+    func program(showsRows: Bool) -> Program {
+      Program(table, tensor(.int32, 35, 20, 1), tensor(.float32, 35, 19), tensor(.float32)) { x in
+        let rows = x[2].broadcast(to: [35, 20, 19], axes: [0, 2])
+        let gradient = x[0].emitter.write(Constant.zeros(x[0].type))
+          .write(Scatter(.add, bags, bounds: .clip), x[1], rows)
+        let next = x[0] - x[3].broadcast(to: [501, 19], axes: []) * gradient
+        return showsRows ? [next, rows, gradient] : [next]
+      }
+    }
+    let all = arguments(.int32, rate: 0.1)
+    let x = [
+      all[0], Literal(tensor(.int32, 35, 20, 1), integers: all[1].integers),
+      .noise(tensor(.float32, 35, 19), seed: 4), all[3],
+    ]
+    let expected = try Plan(program(showsRows: true), options: .init(threads: 1, kernels: .native)).run(x)[0]
+    for threads in [1, 2, 4] {
+      let plan = try Plan(
+        program(showsRows: false), options: .init(threads: threads, donated: [0: 0], kernels: .native))
+      #expect(plan.steps.map { $0.kernel is RowUpdate } == [true], "\(plan)")
+      #expect(differenceInUlps(plan.run(x)[0], expected, allowed: 0) == nil, "\(threads) threads")
+    }
+  }
+
+  /// Every instruction set, and rows that fill no vector of it.
+  @Test(arguments: [1, 3, 16, 64, 100]) func instructionSetsHaveTheSameBits(width: Int) throws {
+    let table = tensor(.float32, 50, width)
+    func program(showsGradient: Bool) -> Program {
+      Program(table, tensor(.int32, 90, 1), tensor(.float32, 90, width)) { x in
+        let zeros = x[0].emitter.write(Constant.zeros(x[0].type))
+        let gradient = zeros.write(Scatter(.add, rows, bounds: .drop), x[1], x[2])
+        let rate = x[0].emitter.write(Constant(Literal([0.3] as [Float], shape: []), shape: table.shape))
+        return [x[0] - rate * gradient] + (showsGradient ? [gradient] : [])
+      }
+    }
+    let x = [
+      Literal.noise(table, seed: 1),
+      Literal(tensor(.int32, 90, 1), integers: (0..<90).map { $0 * $0 % 53 - 1 }),
+      .noise(tensor(.float32, 90, width), seed: 2),
+    ]
+    let apart = try Plan(program(showsGradient: true), options: .init(threads: 1, kernels: .native))
+    let expected = apart.run(x)[0]
+    let off = try underEachInstructionSet {
+      let plan = try Plan(program(showsGradient: false), options: .init(threads: 1, kernels: .native))
+      #expect(plan.steps.map { $0.kernel is RowUpdate } == [true], "\(plan)")
+      return differenceInUlps(plan.run(x)[0], expected, allowed: 0).map { [$0] } ?? []
+    }
+    #expect(off.isEmpty, "\(off)")
+  }
+
   @Test func whatTheReferenceRulesGive() throws {
     let x = arguments(.int32, rate: 0.25)
     let program = descent(.int32, bounds: .drop, showsGradient: false)

@@ -6,9 +6,8 @@ struct BenchTests {
   static let names = [
     "mlp-step", "cnn-step", "mlp-epoch", "dense-3x80-step", "dense-10x128-step", "dense-4096-step",
     "embedding-bag-step", "predict-mlp", "predict-cnn", "resnet18-step", "resnet18-predict",
-    "resnet18-predict-64",
-    "mobilenet-step", "mobilenet-predict", "mobilenet-predict-64", "dense-4096-matmul", "elementwise-10",
-    "fma-peak",
+    "resnet18-predict-64", "mobilenet-step", "mobilenet-predict", "mobilenet-predict-64", "dense-4096-matmul",
+    "elementwise-10", "fma-peak",
   ]
 
   private func bench(_ arguments: String...) throws -> JSON {
@@ -57,8 +56,8 @@ struct BenchTests {
   @Test(arguments: [
     "mlp-step", "cnn-step", "mlp-epoch", "dense-3x80-step", "dense-10x128-step", "dense-4096-step",
     "embedding-bag-step", "predict-mlp", "predict-cnn", "predict-cnn-64", "dense-1024-matmul",
-    "elementwise-10-in-place", "elementwise-adam", "elementwise-softmax",
-    "resnet18-step", "resnet18-predict", "mobilenet-step", "mobilenet-predict", "mobilenet-predict-64",
+    "elementwise-10-in-place", "elementwise-adam", "elementwise-softmax", "resnet18-step", "resnet18-predict",
+    "mobilenet-step", "mobilenet-predict", "mobilenet-predict-64",
   ])
   func equalBitsForAnyNumberOfThreads(name: String) throws {
     let sums = try ["1", "2", "4"].map { try #require(bench(name, "--threads", $0)["checksum"]?.string) }

@@ -23,6 +23,7 @@
 #include "frigate_random_bits.h"
 #include "frigate_reduce.h"
 #include "frigate_row_update.h"
+#include "frigate_sparse_convolution.h"
 #include "frigate_take_rows.h"
 #include "frigate_window.h"
 #include "frigate_winograd.h"

@@ -22,19 +22,19 @@ typedef struct {
 } frigate_contraction;
 
 /// Rows `first ..< last` of C, which overlaps neither A nor B. Each element starts at +0, or at what C holds if `resumes`, and
-/// takes the products in the runs' order: any part may be computed by any thread, at any time. No run gives zeros.
+/// takes the products in the runs' order, then its column's of `bias` unless that is NULL: any part may be computed by any thread, at any time. No run gives zeros.
 void frigate_contraction_f32(
-  const frigate_contraction *contraction, size_t first, size_t last, const float *a, const float *b, float *c,
-  bool resumes);
+  const frigate_contraction *contraction, size_t first, size_t last, const float *a, const float *b,
+  const float *bias, float *c, bool resumes);
 void frigate_contraction_f64(
-  const frigate_contraction *contraction, size_t first, size_t last, const double *a, const double *b, double *c,
-  bool resumes);
+  const frigate_contraction *contraction, size_t first, size_t last, const double *a, const double *b,
+  const double *bias, double *c, bool resumes);
 
 /// The same column by column, for depthwise convolutions: A has columns too,
 /// `C[c_rows[i] + j] = ΣΣ A[a_rows[i] + r.a + p * a_step + j] * B[r.b + p * b_step + j]`.
 void frigate_contraction_each_f32(
-  const frigate_contraction *contraction, size_t first, size_t last, const float *a, const float *b, float *c,
-  bool resumes);
+  const frigate_contraction *contraction, size_t first, size_t last, const float *a, const float *b,
+  const float *bias, float *c, bool resumes);
 void frigate_contraction_each_f64(
-  const frigate_contraction *contraction, size_t first, size_t last, const double *a, const double *b, double *c,
-  bool resumes);
+  const frigate_contraction *contraction, size_t first, size_t last, const double *a, const double *b,
+  const double *bias, double *c, bool resumes);

@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /// A convolution without padding over images `[height, width, channels]`, and what is done to its results while they are in
 /// registers: a bias added, relu (`v <= 0 ? 0 : v`), the largest of each `pool[0] x pool[1]` neighbours taken.
@@ -26,7 +27,8 @@ void frigate_pack_filter_f32(
 ///
 /// Each sum starts at +0 and takes the products in the filter's order, by fused multiply-add (multiply then add on x86's
 /// baseline): the bits are those of frigate_contraction_f32 with its results added to, compared and reduced one by one. The
-/// largest is NaN if there is one; 0 is above -0.
+/// largest is NaN if there is one; 0 is above -0. If `winners` isn't NULL it gets the number of each result's largest among its
+/// neighbours, in row-major order, the first of equals (as without relu, where that is taken).
 void frigate_packed_convolution_f32(
   const frigate_packed_convolution *convolution, size_t first, size_t last, const float *x, const float *packed,
-  const float *bias, float *y);
+  const float *bias, float *y, uint8_t *winners);

@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /// Windows over the three middle axes of `[outer, input…, inner]`: element k of window o is position
 /// `o * stride + k * dilation - low`; what is outside takes no part.
@@ -35,3 +36,17 @@ void frigate_window_scatter_f32(
 void frigate_window_scatter_f64(
   frigate_window_reducer select, const frigate_window *windows, size_t outer, double *y, const double *x,
   const double *source);
+
+/// The max or min of each window as `frigate_window_reduce` gives it, and the number of the element `frigate_window_scatter` would
+/// choose: windows have at most 255 elements, and 255 stands for none.
+void frigate_window_find_f32(
+  frigate_window_reducer select, const frigate_window *windows, size_t outer, float *y, uint8_t *winners, const float *x);
+void frigate_window_find_f64(
+  frigate_window_reducer select, const frigate_window *windows, size_t outer, double *y, uint8_t *winners,
+  const double *x);
+
+/// The scatter to the winners that were found.
+void frigate_window_spread_f32(
+  const frigate_window *windows, size_t outer, float *y, const uint8_t *winners, const float *source);
+void frigate_window_spread_f64(
+  const frigate_window *windows, size_t outer, double *y, const uint8_t *winners, const double *source);

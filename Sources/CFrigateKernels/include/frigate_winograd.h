@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /// A convolution with a window of 3 x 3, strides of 1 and no dilation: y[n, i, j, f] = Σ x[n, i + r - low_y, j + s - low_x, c] *
 /// filter[r, s, c, f], what is outside of x being 0. Channels and features are multiples of 16.
@@ -25,10 +26,17 @@ size_t frigate_winograd_tiles(const frigate_winograd *convolution);
 /// Bytes of scratch for so many tiles in one call.
 size_t frigate_winograd_run_scratch(const frigate_winograd *convolution, size_t tiles);
 
-/// Tiles `first ..< last` of y, counted through all images, line by line.
+/// Tiles `first ..< last` of y, counted through all images, line by line; `bias` has a number to add for each feature, or is NULL.
 void frigate_winograd_run_f32(
   const frigate_winograd *convolution, size_t first, size_t last, float *y, const float *x, const float *transformed,
-  void *scratch);
+  const float *bias, void *scratch);
+
+/// The same, of an even height and width, with only the largest of each tile written, `y[(image, tile), feature]`, after relu (`v <= 0
+/// ? 0 : v`) if asked: NaN if there is one, 0 above -0. If `winners` isn't NULL it gets the largest result's number in its
+/// tile, in row-major order, the first of equals, as without relu.
+void frigate_winograd_pool_f32(
+  const frigate_winograd *convolution, bool is_relu, size_t first, size_t last, float *y, uint8_t *winners, const float *x,
+  const float *transformed, const float *bias, void *scratch);
 
 /// Bytes of scratch for so many blocks of 16 channels in one call.
 size_t frigate_winograd_gradient_scratch(const frigate_winograd *convolution, size_t images, size_t blocks);

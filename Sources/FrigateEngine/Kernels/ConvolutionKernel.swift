@@ -30,6 +30,8 @@ struct ConvolutionKernel: Kernel {
   let a: Int
   let b: Int
   let c: Int
+  /// What each feature of the result has added.
+  var bias: Int?
   let byteCount: Int
 
   /// Images few enough to be cut.
@@ -38,7 +40,9 @@ struct ConvolutionKernel: Kernel {
   private var cutsLines: Bool { cut == .filterRows || batch < Self.few }
   private var products: Int { batch * groups * tables.products }
 
-  var label: String { "\(name)_\(isDouble ? "f64" : "f32") \(shapes)" }
+  var label: String {
+    "\(name)_\(isDouble ? "f64" : "f32") \(shapes)" + (bias == nil ? "" : ", plus bias")
+  }
   var cost: Double { Cost.call + Double(products) * Cost.multiplyAdd * (isDouble ? 2 : 1) }
   var work: Work { Work(flops: 2 * products, bytes: byteCount) }
   var rows: Int { max(1, cut == .filterRows ? lines : cutsLines ? batch * lines : batch) }
@@ -47,9 +51,10 @@ struct ConvolutionKernel: Kernel {
   var scratchByteCount: Int { 0 }
 
   func readsOwnRows(of rows: Int) -> [Bool]? {
-    if cut == .filterRows { return lines % rows == 0 ? [false, false] : nil }
-    if batch % rows == 0 { return [true, false] }
-    return (batch * lines) % rows == 0 ? [false, false] : nil
+    let others = Array(repeating: false, count: bias == nil ? 1 : 2)
+    if cut == .filterRows { return lines % rows == 0 ? [false] + others : nil }
+    if batch % rows == 0 { return [true, image.b != 0] + others.dropFirst() }
+    return (batch * lines) % rows == 0 ? [false] + others : nil
   }
 
   func run(_ buffers: Buffers, _ share: Share, _ scratch: UnsafeMutableRawPointer) {
@@ -101,16 +106,18 @@ struct ConvolutionKernel: Kernel {
         let x = index * image.a + g * group.a
         let w = index * image.b + g * group.b
         let y = index * image.c + g * group.c
+        let bias = bias.map { UnsafeRawPointer(buffers[$0]) + g * group.c * (isDouble ? 8 : 4) }
         if isDouble {
           (isEach ? frigate_contraction_each_f64 : frigate_contraction_f64)(
             contraction, rows.lowerBound, rows.upperBound,
             buffers[a].assumingMemoryBound(to: Double.self) + x,
             buffers[b].assumingMemoryBound(to: Double.self) + w,
+            bias?.assumingMemoryBound(to: Double.self),
             buffers[c].assumingMemoryBound(to: Double.self) + y, resumes)
         } else {
           (isEach ? frigate_contraction_each_f32 : frigate_contraction_f32)(
             contraction, rows.lowerBound, rows.upperBound, buffers[a].assumingMemoryBound(to: Float.self) + x,
-            buffers[b].assumingMemoryBound(to: Float.self) + w,
+            buffers[b].assumingMemoryBound(to: Float.self) + w, bias?.assumingMemoryBound(to: Float.self),
             buffers[c].assumingMemoryBound(to: Float.self) + y, resumes)
         }
       }

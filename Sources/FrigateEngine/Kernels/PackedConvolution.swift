@@ -12,6 +12,8 @@ struct PackedConvolution: Kernel {
   let filter: Int
   let bias: Int?
   let y: Int
+  /// Where the largest neighbours stand, if a scatter asks.
+  var winners: Int?
 
   /// Images few enough to be cut.
   private static let few = 8
@@ -60,7 +62,8 @@ struct PackedConvolution: Kernel {
         convolution, range.lowerBound, range.upperBound, buffers[x].assumingMemoryBound(to: Float.self),
         buffers[filter].assumingMemoryBound(to: Float.self),
         bias.map { UnsafePointer(buffers[$0].assumingMemoryBound(to: Float.self)) },
-        buffers[y].assumingMemoryBound(to: Float.self))
+        buffers[y].assumingMemoryBound(to: Float.self),
+        winners.map { buffers[$0].assumingMemoryBound(to: UInt8.self) })
     }
   }
 }

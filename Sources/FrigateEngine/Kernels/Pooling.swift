@@ -21,6 +21,8 @@ struct WindowKernel: Kernel {
   let x: Int
   let source: Int?
   let y: Int
+  /// Where the extrema stand, which a reduction writes and a scatter reads instead of x.
+  let winners: Int?
 
   private var size: Int { isDouble ? 8 : 4 }
 
@@ -30,8 +32,9 @@ struct WindowKernel: Kernel {
   }
   var cost: Double { Cost.call + Double(outer * windowCount * window) * Cost.lane * 4 }
   var work: Work {
-    let arrays = source == nil ? operandCount + windowCount : 2 * operandCount + windowCount
-    return Work(flops: outer * windowCount * window, bytes: outer * arrays * size)
+    let operands = source == nil || winners != nil ? 1 : 2
+    let bytes = (operands * operandCount + windowCount) * size + (winners == nil ? 0 : windowCount)
+    return Work(flops: outer * windowCount * window, bytes: outer * bytes)
   }
   var rows: Int { max(1, outer) }
   func readsOwnRows(of rows: Int) -> [Bool]? {
@@ -43,6 +46,9 @@ struct WindowKernel: Kernel {
     let range = share.range(of: outer)
     let (sourceCount, resultCount) =
       operation == .scatter ? (windowCount, operandCount) : (operandCount, windowCount)
+    let winners = self.winners.map {
+      buffers[$0].assumingMemoryBound(to: UInt8.self) + range.lowerBound * windowCount
+    }
     let operand = buffers[x] + range.lowerBound * operandCount * size
     let other = buffers[source ?? x] + range.lowerBound * sourceCount * size
     let result = buffers[y] + range.lowerBound * resultCount * size
@@ -53,9 +59,19 @@ struct WindowKernel: Kernel {
         )
         let y = result.assumingMemoryBound(to: Double.self)
         switch operation {
-        case .reduce: frigate_window_reduce_f64(reducer, windows, range.count, y, x)
+        case .reduce:
+          if let winners {
+            frigate_window_find_f64(reducer, windows, range.count, y, winners, x)
+          } else {
+            frigate_window_reduce_f64(reducer, windows, range.count, y, x)
+          }
         case .gather: frigate_window_gather_f64(reducer, windows, range.count, y, x, source)
-        case .scatter: frigate_window_scatter_f64(reducer, windows, range.count, y, x, source)
+        case .scatter:
+          if let winners {
+            frigate_window_spread_f64(windows, range.count, y, winners, source)
+          } else {
+            frigate_window_scatter_f64(reducer, windows, range.count, y, x, source)
+          }
         }
       } else {
         let (x, source) = (
@@ -63,16 +79,75 @@ struct WindowKernel: Kernel {
         )
         let y = result.assumingMemoryBound(to: Float.self)
         switch operation {
-        case .reduce: frigate_window_reduce_f32(reducer, windows, range.count, y, x)
+        case .reduce:
+          if let winners {
+            frigate_window_find_f32(reducer, windows, range.count, y, winners, x)
+          } else {
+            frigate_window_reduce_f32(reducer, windows, range.count, y, x)
+          }
         case .gather: frigate_window_gather_f32(reducer, windows, range.count, y, x, source)
-        case .scatter: frigate_window_scatter_f32(reducer, windows, range.count, y, x, source)
+        case .scatter:
+          if let winners {
+            frigate_window_spread_f32(windows, range.count, y, winners, source)
+          } else {
+            frigate_window_scatter_f32(reducer, windows, range.count, y, x, source)
+          }
         }
       }
     }
   }
 }
 
+/// Where the windows of a reduction have their extrema, if a scatter of the same program asks for it.
+struct WindowWinners {
+  private struct Windows: Hashable {
+    var x: Value
+    var select: WindowExtremum
+    var window: [Int]
+    var grid: WindowGrid
+  }
+
+  private var wanted: Set<Windows> = []
+  private var buffers: [Windows: Int] = [:]
+
+  init(_ program: Program, _ definitions: Definitions) {
+    for equation in program.equations {
+      guard let scatter = equation.primitive as? SelectAndScatter, scatter.window.reduce(1, *) <= 255 else {
+        continue
+      }
+      let x = definitions.root(of: equation.operands[0])
+      wanted.insert(Windows(x: x, select: scatter.select, window: scatter.window, grid: scatter.grid))
+    }
+  }
+
+  mutating func found(_ pool: ReduceWindow, of x: Value, buffer: () -> Int) -> Int? {
+    guard let select = pool.reducer.extremum else { return nil }
+    let windows = Windows(x: x, select: select, window: pool.window, grid: pool.grid)
+    if !wanted.contains(windows) || buffers[windows] != nil { return nil }
+    buffers[windows] = buffer()
+    return buffers[windows]
+  }
+
+  func known(_ scatter: SelectAndScatter, of x: Value) -> Int? {
+    buffers[Windows(x: x, select: scatter.select, window: scatter.window, grid: scatter.grid)]
+  }
+}
+
 extension Lowering {
+  /// The buffer for a reduction's winners, if they will be asked for.
+  mutating func findsWinners(of equation: Equation) -> Int? {
+    guard let pool = equation.primitive as? ReduceWindow else { return nil }
+    let x = definitions.root(of: equation.operands[0])
+    let buffer = temporary(byteCount: equation.results[0].type.count)
+    return winners.found(pool, of: x) { buffer }
+  }
+
+  private func winners(for equation: Equation) -> Int? {
+    (equation.primitive as? SelectAndScatter).flatMap {
+      winners.known($0, of: definitions.root(of: equation.operands[0]))
+    }
+  }
+
   /// Adds the kernel; false for other element types, and for windows over more axes than it has, or that lie apart.
   fileprivate mutating func addWindows(
     _ equation: Equation, _ primitive: some WindowPrimitive, _ operation: WindowKernel.Operation,
@@ -102,14 +177,26 @@ extension Lowering {
       input: three(x.shape, 1), window: three(window, 1), output: three(windowsShape, 1),
       stride: three(grid.strides, 1), dilation: three(grid.dilation, 1), low: three(grid.low, 0), inner: inner
     )
+    let winners =
+      switch operation {
+      case .reduce: findsWinners(of: equation)
+      case .scatter: winners(for: equation)
+      case .gather: nil as Int?
+      }
     let buffers = equation.operands.map { buffer(of: $0) }
     let y = buffer(of: equation.results[0])
     let kernel = WindowKernel(
       operation: operation, reducer: reducer, isDouble: x.dtype == .float64, windows: windows, outer: outer,
       operandCount: axes.reduce(inner) { $0 * x.shape[$1] },
-      windowCount: axes.reduce(inner) { $0 * windowsShape[$1] }, window: window.reduce(1, *), x: buffers[0],
-      source: buffers.count > 1 ? buffers[1] : nil, y: y)
-    add(Step(kernel: kernel, reads: buffers, writes: [y]))
+      windowCount: axes.reduce(inner) { $0 * windowsShape[$1] }, window: window.reduce(1, *),
+      // A scatter to known places has no use for x.
+      x: operation == .scatter && winners != nil ? y : buffers[0],
+      source: buffers.count > 1 ? buffers[1] : nil, y: y, winners: winners)
+    switch (operation, winners) {
+    case (.reduce, let winners?): add(Step(kernel: kernel, reads: buffers, writes: [y, winners]))
+    case (.scatter, let winners?): add(Step(kernel: kernel, reads: [winners, buffers[1]], writes: [y]))
+    default: add(Step(kernel: kernel, reads: buffers, writes: [y]))
+    }
     return true
   }
 }

@@ -20,6 +20,8 @@ struct RowUpdate: Kernel {
   let clips: Bool
   let weights: Int
   let updates: Int
+  /// How many indices in a row share an update.
+  let repeats: Int
   let result: Int
 
   var label: String { "row_update \(count) of \(bound)×\(width)" }
@@ -33,7 +35,7 @@ struct RowUpdate: Kernel {
     case .buffer: [true, false, false, false]
     }
   }
-  var scratchByteCount: Int { frigate_row_update_scratch(bound, count, width) }
+  var scratchByteCount: Int { frigate_row_update_scratch(bound, count) }
 
   func run(_ buffers: Buffers, _ share: Share, _ scratch: UnsafeMutableRawPointer) {
     let range = share.range(of: bound)
@@ -46,8 +48,9 @@ struct RowUpdate: Kernel {
       buffers[result].assumingMemoryBound(to: Float.self),
       buffers[weights].assumingMemoryBound(to: Float.self), range.lowerBound, range.count, bound, width,
       number,
-      buffers[updates].assumingMemoryBound(to: Float.self), buffers[index.buffer], index.dtype.kernel, count,
-      clips, scratch)
+      buffers[updates].assumingMemoryBound(to: Float.self), repeats, buffers[index.buffer],
+      index.dtype.kernel,
+      count, clips, scratch)
   }
 }
 
@@ -57,6 +60,8 @@ struct RowUpdates {
     var weights: Value
     var scatter: Equation
     var rate: Reading
+    /// The rows that are added, and how many indices in a row share one.
+    var rows: (value: Value, repeats: Int)
   }
 
   private var updates: [Value: Update] = [:]
@@ -75,10 +80,12 @@ struct RowUpdates {
         guard let scatter = definitions[product.operands[gradient]], scatter.addsRows(definitions),
           uses[scatter.results[0]] == 1, rate.isScalar
         else { continue }
-        updates[equation.results[0]] = Update(weights: equation.operands[0], scatter: scatter, rate: rate)
+        updates[equation.results[0]] = Update(
+          weights: equation.operands[0], scatter: scatter, rate: rate,
+          rows: definitions.repeatedRows(scatter.operands[2]))
         absorbed.formUnion([product.results[0], scatter.results[0]])
-        // The table of zeros and the repeated rate are never written down, if nobody else needs them.
-        for operand in [scatter.operands[0], product.operands[factor]] {
+        // The table of zeros, the repeated rate and repeated rows are never written down, if nobody else needs them.
+        for operand in [scatter.operands[0], scatter.operands[2], product.operands[factor]] {
           uses[operand]! -= 1
           let primitive = definitions[operand]?.primitive
           if uses[operand] == 0, primitive is Constant || primitive is Broadcast { absorbed.insert(operand) }
@@ -103,7 +110,7 @@ struct RowUpdates {
       buffer: lowering.buffer(of: update.scatter.operands[1]),
       dtype: update.scatter.operands[1].type.dtype)
     let weights = lowering.buffer(of: update.weights)
-    let rows = lowering.buffer(of: update.scatter.operands[2])
+    let rows = lowering.buffer(of: update.rows.value)
     let result = lowering.buffer(of: equation.results[0])
     var reads = [weights, rows, index.buffer]
     let rate: RowUpdate.Rate
@@ -119,10 +126,23 @@ struct RowUpdates {
         kernel: RowUpdate(
           bound: type.shape[0], width: type.shape.dropFirst().reduce(1, *),
           count: update.scatter.operands[1].type.count, rate: rate, index: index,
-          clips: scatter.bounds == .clip, weights: weights, updates: rows, result: result),
+          clips: scatter.bounds == .clip, weights: weights, updates: rows,
+          repeats: update.rows.repeats, result: result),
         reads: reads, writes: [result],
         inPlace: reads.dropFirst().contains(weights) ? [] : [(result, weights)]))
     return true
+  }
+}
+
+extension Definitions {
+  /// The rows that a value repeats along the axis before its last, and how often: itself, once, if it doesn't.
+  fileprivate func repeatedRows(_ value: Value) -> (value: Value, repeats: Int) {
+    guard let equation = self[value], let broadcast = equation.primitive as? Broadcast,
+      case let rank = broadcast.shape.count, rank >= 2, broadcast.shape[rank - 2] > 0,
+      broadcast.axes == Array(0..<rank - 2) + [rank - 1],
+      equation.operands[0].type.shape == broadcast.axes.map({ broadcast.shape[$0] })
+    else { return (value, 1) }
+    return (equation.operands[0], broadcast.shape[rank - 2])
   }
 }
 

@@ -11,6 +11,16 @@ struct WinogradConvolution: Kernel {
   let x: Int
   let filter: Int
   let y: Int
+  /// What each feature has added.
+  var bias: Int?
+  /// How a tile's largest result alone is written; nil writes all.
+  var pooling: Pooling?
+
+  struct Pooling {
+    let isRelu: Bool
+    /// Where the largest stand, if a scatter asks.
+    let winners: Int?
+  }
 
   /// Images few enough to be cut.
   private static let few = 8
@@ -25,7 +35,8 @@ struct WinogradConvolution: Kernel {
 
   var label: String {
     "winograd_\(name) \(batch)×\(convolution.height)×\(convolution.width)×\(convolution.channels)"
-      + " to \(convolution.features)"
+      + " to \(convolution.features)" + (bias == nil ? "" : ", plus bias")
+      + (pooling.map { $0.isRelu ? ", relu, max 2×2" : ", max 2×2" } ?? "")
   }
   var cost: Double { Cost.call + Double(products) * Cost.multiplyAdd }
   /// The products of the definition, which others are measured by.
@@ -46,17 +57,28 @@ struct WinogradConvolution: Kernel {
   }
 
   func readsOwnRows(of rows: Int) -> [Bool]? {
-    if batch % rows == 0 { return [true, false] }
-    return cutsImages && (batch * lines) % rows == 0 ? [false, false] : nil
+    let others = Array(repeating: false, count: bias == nil ? 1 : 2)
+    if batch % rows == 0 { return [true] + others }
+    return cutsImages && (batch * lines) % rows == 0 ? [false] + others : nil
   }
 
   func run(_ buffers: Buffers, _ share: Share, _ scratch: UnsafeMutableRawPointer) {
     let range = share.range(of: batch * tiles)
+    let added = bias.map { UnsafePointer(buffers[$0].assumingMemoryBound(to: Float.self)) }
+    let (from, to) = (
+      buffers[x].assumingMemoryBound(to: Float.self), buffers[y].assumingMemoryBound(to: Float.self)
+    )
+    let transformed = buffers[filter].assumingMemoryBound(to: Float.self)
     withUnsafePointer(to: convolution) { convolution in
-      frigate_winograd_run_f32(
-        convolution, range.lowerBound, range.upperBound, buffers[y].assumingMemoryBound(to: Float.self),
-        buffers[x].assumingMemoryBound(to: Float.self), buffers[filter].assumingMemoryBound(to: Float.self),
-        scratch)
+      if let pooling {
+        frigate_winograd_pool_f32(
+          convolution, pooling.isRelu, range.lowerBound, range.upperBound, to,
+          pooling.winners.map { buffers[$0].assumingMemoryBound(to: UInt8.self) }, from, transformed, added,
+          scratch)
+      } else {
+        frigate_winograd_run_f32(
+          convolution, range.lowerBound, range.upperBound, to, from, transformed, added, scratch)
+      }
     }
   }
 }
@@ -169,13 +191,12 @@ extension Lowering {
 
   /// Adds Winograd's kernel where it can and `Cost` prefers it; false if not.
   mutating func addWinograd(
-    _ equation: Equation, _ geometry: ConvolutionGeometry, _ direction: WinogradDirection
+    _ equation: Equation, _ geometry: ConvolutionGeometry, _ direction: WinogradDirection, bias: Value? = nil
   ) -> Bool {
-    guard equation.results[0].type.dtype == .float32, let forward = frigate_winograd(geometry),
-      Cost.prefersWinograd(
-        channels: forward.channels, features: forward.features,
-        tiles: geometry.batch * withUnsafePointer(to: forward) { frigate_winograd_tiles($0) })
-    else { return false }
+    guard equation.results[0].type.dtype == .float32, let forward = frigate_winograd.preferred(geometry)
+    else {
+      return false
+    }
     let (a, b) = (buffer(of: equation.operands[0]), buffer(of: equation.operands[1]))
     let c = buffer(of: equation.results[0])
     if direction == .filterGradient {
@@ -185,27 +206,62 @@ extension Lowering {
       return true
     }
     let convolution = direction == .forward ? forward : forward.inputGradient
-    let count = withUnsafePointer(to: convolution) { frigate_winograd_filter_count($0) }
-    var transform = WinogradFilter(
-      convolution: convolution, isGradient: direction == .inputGradient, from: b, to: b)
-    let filter: Int
-    if let known = buffers[b].constant {
-      filter = constant(transform.transformed(known))
-    } else {
-      filter = temporary(byteCount: 4 * count)
-      transform = WinogradFilter(
-        convolution: convolution, isGradient: transform.isGradient, from: b, to: filter)
-      add(Step(kernel: transform, reads: [b], writes: [filter]))
-    }
+    let filter = addWinogradFilter(convolution, isGradient: direction == .inputGradient, b)
+    let added = bias.map { buffer(of: $0) }
     let kernel = WinogradConvolution(
       name: equation.primitive.name, convolution: convolution, batch: geometry.batch, x: a, filter: filter,
-      y: c)
-    add(Step(kernel: kernel, reads: [a, filter], writes: [c]))
+      y: c,
+      bias: added)
+    add(Step(kernel: kernel, reads: [a, filter] + (added.map { [$0] } ?? []), writes: [c]))
     return true
+  }
+
+  /// Adds the kernel of a convolution of which only the largest of each tile is wanted.
+  mutating func addPooledWinograd(
+    _ equation: Equation, _ convolution: frigate_winograd, _ batch: Int, bias: Int?, isRelu: Bool,
+    result: Value,
+    winners: Int?
+  ) {
+    let (x, w) = (buffer(of: equation.operands[0]), buffer(of: equation.operands[1]))
+    let filter = addWinogradFilter(convolution, isGradient: false, w)
+    let y = buffer(of: result)
+    let kernel = WinogradConvolution(
+      name: equation.primitive.name, convolution: convolution, batch: batch, x: x, filter: filter, y: y,
+      bias: bias,
+      pooling: .init(isRelu: isRelu, winners: winners))
+    add(
+      Step(
+        kernel: kernel, reads: [x, filter] + (bias.map { [$0] } ?? []),
+        writes: [y] + (winners.map { [$0] } ?? [])
+      ))
+  }
+
+  /// The transformed filter: a constant's is made now, another one's by a step.
+  private mutating func addWinogradFilter(
+    _ convolution: frigate_winograd, isGradient: Bool, _ filter: Int
+  ) -> Int {
+    let transform = WinogradFilter(convolution: convolution, isGradient: isGradient, from: filter, to: filter)
+    if let known = buffers[filter].constant { return constant(transform.transformed(known)) }
+    let count = withUnsafePointer(to: convolution) { frigate_winograd_filter_count($0) }
+    let transformed = temporary(byteCount: 4 * count)
+    add(
+      Step(
+        kernel: WinogradFilter(
+          convolution: convolution, isGradient: isGradient, from: filter, to: transformed),
+        reads: [filter], writes: [transformed]))
+    return transformed
   }
 }
 
 extension frigate_winograd {
+  /// The convolution, if the kernels take it and `Cost` prefers them.
+  static func preferred(_ geometry: ConvolutionGeometry) -> frigate_winograd? {
+    guard let convolution = frigate_winograd(geometry) else { return nil }
+    let tiles = geometry.batch * withUnsafePointer(to: convolution) { frigate_winograd_tiles($0) }
+    return Cost.prefersWinograd(channels: convolution.channels, features: convolution.features, tiles: tiles)
+      ? convolution : nil
+  }
+
   /// Nil for what it isn't made for.
   fileprivate init?(_ geometry: ConvolutionGeometry) {
     let (grid, low) = (geometry.grid, geometry.grid.low)

@@ -6,6 +6,7 @@ extension Program {
   func simplified() throws(OperationError) -> Program {
     var uses: [Value: Int] = [:]
     for value in equations.flatMap(\.operands) + outputs { uses[value, default: 0] += 1 }
+    let pooled = PooledValues(self)
     return try rewritten { rewriter, equation, x throws(OperationError) in
       switch equation.primitive {
       case is Add: try rewriter.simplifiedSum(x)
@@ -14,7 +15,11 @@ extension Program {
       case is Negate: rewriter.operand(of: x[0], if: Negate.self).map { [$0] }
       case is Divide: rewriter.isSplat(x[1], 1) ? [x[0]] : nil
       case is StopGradient: [x[0]]
-      case is Select: x[1].value == x[2].value ? [x[1]] : nil
+      case is Select:
+        x[1].value == x[2].value
+          ? [x[1]] : try rewriter.simplifiedGradient(x, isOnlyUse: uses[equation.operands[2]] == 1)
+      case let pool as ReduceWindow:
+        try rewriter.simplified(pool, x[0], isPooled: pooled.contains(equation.operands[0]))
       case let convert as Convert: convert.dtype == x[0].dtype ? [x[0]] : nil
       case let reshape as Reshape: try rewriter.simplified(reshape, x[0])
       case let broadcast as Broadcast: try rewriter.simplified(broadcast, x[0])

@@ -24,6 +24,18 @@ enum Cost {
   /// A region this long needs no more work to be worth the meeting at its end.
   static let region = 1e6
 
+  /// A convolution's gradients are computed from the elements that aren't 0 alone where at most this share isn't: each
+  /// then costs four times as much as in the dense kernels.
+  static let sparseShare = 0.2
+  /// The largest filter that is passed over element by element, in bytes: it must stay in a core's caches.
+  static let sparseFilter = 512 * 1024
+
+  /// Whether a convolution's filter gradient is computed for each image alone and then summed: where the images' stay in a
+  /// cache, and there are enough of them to be dealt.
+  static func prefersPartialFilters(images: Int, byteCount: Int) -> Bool {
+    images >= 8 && images * byteCount <= 64 * 1024
+  }
+
   /// In how many tasks to cut work of this cost.
   static func tasks(_ cost: Double, rows: Int, threads: Int) -> Int {
     max(1, min(threads, rows, Int(cost / task)))

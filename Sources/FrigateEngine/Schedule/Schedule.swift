@@ -5,7 +5,8 @@ import CFrigateKernels
 /// A region is what runs between two meetings of the threads. Its steps stand in groups: the steps of a
 /// group are cut into equally many rows, and what one of them writes, another reads only row by row, so
 /// that a task does its share of rows of all of them, a tile of rows at a time, and results are read
-/// while they are in the cache. Groups of one region don't depend on each other. Every element is
+/// while they are in the cache. A group of one region depends on no other but one of as many rows before
+/// it, of which each task reads its own share: another pass over the same rows. Every element is
 /// computed as one thread would compute it: the bits depend neither on the tasks nor on the tiles.
 struct Schedule: Sendable {
   struct Region: Sendable {
@@ -61,7 +62,7 @@ struct Schedule: Sendable {
       let tasks = Cost.tasks(cost, rows: max(rows, region.count), threads: threads)
       var load = Array(repeating: 0.0, count: tasks)
       let start = groups.count
-      for group in region {
+      for group in region.flatMap({ $0.passes(lowering) }) {
         var task = -1
         if group.rows == 1 {
           task = load.indices.min { (load[$0], -$0) < (load[$1], -$1) }!

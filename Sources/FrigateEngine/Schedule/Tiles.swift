@@ -45,13 +45,14 @@ struct Tiles {
 
   /// Rows whose work takes several times as long as reading the whole operands again.
   private static func rowsForWholes(_ steps: [Step], _ lowering: Lowering, rows: Int) -> Int {
-    let each = steps.map { step in
-      let wholes = zip(step.reads, step.kernel.readsOwnRows(of: rows)!)
-        .reduce(0) { $0 + ($1.1 ? 0 : lowering.buffers[$1.0].byteCount) }
-      let least = Double(wholes) * Cost.byte * 4 / (step.kernel.cost / Double(rows))
-      return Int(min(least.rounded(.up), Double(mostForWholes)))
-    }
-    return max(1, each.max() ?? 1)
+    max(1, steps.map { rowsForWholes($0, lowering, rows: rows) }.max() ?? 1)
+  }
+
+  fileprivate static func rowsForWholes(_ step: Step, _ lowering: Lowering, rows: Int) -> Int {
+    let wholes = zip(step.reads, step.kernel.readsOwnRows(of: rows)!)
+      .reduce(0) { $0 + ($1.1 ? 0 : lowering.buffers[$1.0].byteCount) }
+    let least = Double(wholes) * Cost.byte * 4 / (step.kernel.cost / Double(rows))
+    return Int(min(least.rounded(.up), Double(mostForWholes)))
   }
 
   /// Places the buffers that no other group touches in a tile's scratch, which they share by their lifetimes.
@@ -83,6 +84,39 @@ struct Tiles {
           rowByteCount: lowering.buffers[buffer].byteCount / group.rows))
     }
     scratchByteCount = start + arena.byteCount
+  }
+}
+
+extension RegionPlanner.Group {
+  /// Rows from which on a step wants to go over many at a time, and bytes of one from which on it wants to go over few.
+  private static let many = 8
+  private static let wide = 24 * 1024
+
+  /// The group in passes over its rows, one after the other: steps that read whole operands again for each tile want
+  /// tall tiles, steps with wide rows low ones that stay in the cache. What wants neither goes with those before it.
+  func passes(_ lowering: Lowering) -> [RegionPlanner.Group] {
+    guard rows > 1 else { return [self] }
+    var passes: [RegionPlanner.Group] = []
+    var wantsMany: Bool?
+    for index in steps {
+      let wanted = wantsManyRows(lowering.steps[index], lowering)
+      if let wanted, let wantsMany, wanted != wantsMany {
+        passes.append(RegionPlanner.Group(steps: [], rows: rows))
+      }
+      if passes.isEmpty { passes.append(RegionPlanner.Group(steps: [], rows: rows)) }
+      passes[passes.count - 1].steps.append(index)
+      wantsMany = wanted ?? wantsMany
+    }
+    return passes
+  }
+
+  /// Nil if any number will do.
+  private func wantsManyRows(_ step: Step, _ lowering: Lowering) -> Bool? {
+    if step.kernel is FusedLoop { return nil }
+    if Tiles.rowsForWholes(step, lowering, rows: rows) >= Self.many { return true }
+    let own = zip(step.reads, step.kernel.readsOwnRows(of: rows)!).filter(\.1).map(\.0)
+    let byteCount = (own + step.writes).reduce(0) { $0 + lowering.buffers[$1].byteCount }
+    return byteCount / rows >= Self.wide ? false : nil
   }
 }
 

@@ -9,7 +9,7 @@ import _FrigateTestSupport
 @testable import FrigateEngine
 
 /// Convolutions that take bias, relu and max pooling along.
-@Suite struct PackedConvolutionTests {
+@Suite struct ConvolutionChainsTests {
   struct Shapes: Sendable, CustomStringConvertible {
     var x: [Int]
     var w: [Int]
@@ -68,9 +68,10 @@ import _FrigateTestSupport
     Shapes(x: [1, 4, 4, 1500], w: [3, 3, 1500, 70], pool: [2, 2]),
   ]
 
-  private func isPacked(_ plan: Plan) -> Bool {
-    plan.steps.contains { $0.kernel is PackedConvolution }
-      && plan.steps.allSatisfy { $0.kernel is PackedConvolution || $0.kernel is PackedFilter }
+  /// Whether one kernel does it all, of a filter that may be prepared.
+  private func isOne(_ plan: Plan) -> Bool {
+    let kernels = plan.steps.map(\.kernel).filter { !($0 is PackedFilter || $0 is WinogradFilter) }
+    return kernels.count == 1 && (kernels[0] is PackedConvolution || kernels[0] is WinogradConvolution)
   }
 
   @Test(arguments: shapes) func bitsOfTheStepsOneByOne(_ shapes: Shapes) throws {
@@ -85,7 +86,7 @@ import _FrigateTestSupport
         var complaints: [String] = []
         for threads in [1, 2, 3, 4] {
           let plan = try Plan(program, options: .init(threads: threads, kernels: .native))
-          #expect(isPacked(plan), "\(plan)")
+          #expect(isOne(plan), "\(plan)")
           // Workers don't know of the limit on instruction sets: only the machine's own set is asked of them.
           if threads > 1, frigate_isa_current() != instructionSets.last { continue }
           if let off = differenceInUlps(plan.run(x)[0], expected.run(x)[0], allowed: 0) {
@@ -120,6 +121,35 @@ import _FrigateTestSupport
       apart.fuses = false
       let (one, other) = (try Plan(program).run(x)[0], try Plan(program, options: apart).run(x)[0])
       #expect(differenceInUlps(one, other, allowed: 0) == nil, "\(shapes)")
+    }
+  }
+
+  /// The places of the largest are noted for a scatter to them. Small whole numbers have many equals, and exact sums.
+  @Test(arguments: shapes.filter { $0.pool != nil }) func placesOfTheLargestAreNoted(_ shapes: Shapes) throws
+  {
+    let types = shapes.inputs.map(\.type)
+    let (window, grid) = ([1] + shapes.pool! + [1], WindowGrid(strides: [1] + shapes.pool! + [1]))
+    func program(_ source: TensorType) throws -> Program {
+      try Program(types[0], types[1], types[2], source) { x in
+        var z = x[0].write(Convolution(WindowGrid(strides: shapes.strides, dilation: shapes.dilation)), x[2])
+        if shapes.hasBias { z = z + x[1].broadcast(to: z.shape, axes: [z.rank - 1]) }
+        return [
+          z.write(ReduceWindow(.max, window: window, grid)),
+          z.write(SelectAndScatter(.max, window: window, grid), x[3]),
+        ]
+      }
+    }
+    let pooled = try shapes.program(filter: nil).outputTypes[0]
+    var random = SplitMix64(seed: 1)
+    let operands = (types + [pooled]).map { type in
+      Literal(type, doubles: (0..<type.count).map { _ in Double(random.next() % 5) - 2 })
+    }
+    let expected = try program(pooled).evaluate(operands)
+    for threads in [1, 2, 4] {
+      let plan = try Plan(program(pooled), options: .init(threads: threads, kernels: .native))
+      #expect(plan.description.contains("max 2×2") || plan.description.contains("·max"), "\(plan)")
+      #expect(!plan.description.contains("window_reduce"), "\(plan)")
+      #expect(plan.run(operands) == expected)
     }
   }
 
