@@ -85,7 +85,8 @@ let package = Package(
     .testTarget(
       name: "frigatebird-cliTests",
       dependencies: [
-        "frigatebird-cli", "FrigateFormats", "FrigateNN", "FrigateData", "FrigateIR", "FrigatePrimitives",
+        "frigatebird-cli", "FrigateFormats", "FrigateNN", "FrigateData", "FrigateEngine", "FrigateIR",
+        "FrigatePrimitives",
       ]),
     .testTarget(
       name: "FrigateEngineTests",

@@ -25,8 +25,14 @@ static frigate_isa highest(void) {
   if ((b & avx512) != avx512 || (saved & 0xe0) != 0xe0) return FRIGATE_ISA_AVX2;
   return FRIGATE_ISA_AVX512;
 }
+
+static bool multiplies_bf16(void) {
+  unsigned a, b, c, d;
+  return __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a & 1 << 5) != 0;
+}
 #else
 static frigate_isa highest(void) { return FRIGATE_ISA_BASELINE; }
+static bool multiplies_bf16(void) { return false; }
 #endif
 
 static frigate_isa chosen(void) {
@@ -50,6 +56,22 @@ frigate_isa frigate_isa_current(void) {
 }
 
 void frigate_isa_limit(frigate_isa isa) { limit = isa; }
+
+static _Thread_local bool excludes_bf16 = false;
+
+bool frigate_isa_has_bf16(void) {
+  static _Atomic int known = -1;
+  if (excludes_bf16 || frigate_isa_current() != FRIGATE_ISA_AVX512) return false;
+  int has = atomic_load_explicit(&known, memory_order_relaxed);
+  if (has < 0) {
+    const char *asked = getenv("FRIGATEBIRD_ISA");
+    has = multiplies_bf16() && !(asked && strcmp(asked, frigate_isa_name(FRIGATE_ISA_AVX512)) == 0);
+    atomic_store_explicit(&known, has, memory_order_relaxed);
+  }
+  return has;
+}
+
+void frigate_isa_exclude_bf16(bool excluded) { excludes_bf16 = excluded; }
 
 const char *frigate_isa_name(frigate_isa isa) {
   switch (isa) {

@@ -1,5 +1,5 @@
-// What the per-instruction-set files share. Before including it a file may define FRIGATE_BUILD_AVX2 or
-// FRIGATE_BUILD_AVX512; functions between FRIGATE_TARGET_BEGIN and FRIGATE_TARGET_END are then compiled for it,
+// What the per-instruction-set files share. Before including it a file may define FRIGATE_BUILD_AVX2,
+// FRIGATE_BUILD_AVX512 or FRIGATE_BUILD_AVX512_BF16; functions between FRIGATE_TARGET_BEGIN and FRIGATE_TARGET_END are then compiled for it,
 // which needs no compiler flag.
 #pragma once
 
@@ -22,7 +22,12 @@
 #define FRIGATE_PUSH_STRING(features) \
   FRIGATE_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
 
-#if defined(FRIGATE_BUILD_AVX512)
+#if defined(FRIGATE_BUILD_AVX512_BF16)
+#define FRIGATE_TARGET_BEGIN FRIGATE_PUSH(avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,bmi,bmi2,popcnt)
+#define FRIGATE_TARGET_END _Pragma("clang attribute pop")
+#define FRIGATE_VECTOR_BYTES 64
+#define FRIGATE_NAMED(name) FRIGATE_JOIN(name, _avx512_bf16)
+#elif defined(FRIGATE_BUILD_AVX512)
 // avx512f brings avx2, fma and f16c with it.
 #define FRIGATE_TARGET_BEGIN FRIGATE_PUSH(avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2,popcnt)
 #define FRIGATE_TARGET_END _Pragma("clang attribute pop")

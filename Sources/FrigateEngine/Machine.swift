@@ -7,6 +7,10 @@ public enum Machine {
   /// The instruction set the kernels are using: `avx512`.
   public static var instructionSet: String { String(cString: frigate_isa_name(frigate_isa_current())) }
 
+  /// Whether the processor, and the instruction set in use, multiplies bfloat16. Where it doesn't they are computed with
+  /// as float32: to the same few digits, but no faster.
+  public static var multipliesBFloat16: Bool { frigate_isa_has_bf16() }
+
   /// Nanoseconds of a clock that never goes back.
   public static func nanoseconds() -> Int {
     var time = timespec()

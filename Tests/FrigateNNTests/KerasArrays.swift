@@ -13,6 +13,7 @@ struct KerasArrays: Sendable {
   static let weights = Result { try KerasArrays("keras_weights") }
   static let functional = Result { try KerasArrays("keras_functional") }
   static let sequentials = Result { try KerasArrays("keras_sequentials") }
+  static let mixedPrecision = Result { try KerasArrays("keras_mixed_precision") }
 
   private let arrays: [String: Literal]
   let texts: JSON

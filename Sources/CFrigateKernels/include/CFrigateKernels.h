@@ -14,6 +14,7 @@
 #include "frigate_dense.h"
 #include "frigate_dtype.h"
 #include "frigate_gemm.h"
+#include "frigate_gemm_bf16.h"
 #include "frigate_elementwise.h"
 #include "frigate_fma_peak.h"
 #include "frigate_isa.h"

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stdbool.h>
+
 /// The instruction sets kernels are built for, in rising order. BASELINE is what every machine of the
 /// architecture has (SSE2 on x86-64, NEON on arm64).
 typedef enum frigate_isa {
@@ -15,6 +17,13 @@ frigate_isa frigate_isa_current(void);
 /// From now on the calling thread, and no other, finds and runs kernels of this instruction set at most: for tests, which
 /// hold the sets against one another in one process. FRIGATE_ISA_AVX512 lifts the limit.
 void frigate_isa_limit(frigate_isa isa);
+
+/// Whether products of bfloat16 are instructions of the set in use: AVX512_BF16, beside AVX512. With FRIGATEBIRD_ISA set to
+/// avx512 they aren't.
+bool frigate_isa_has_bf16(void);
+
+/// From now on the calling thread, and no other, does without them: for tests, as above.
+void frigate_isa_exclude_bf16(bool excluded);
 
 /// "baseline", "avx2" or "avx512".
 const char *frigate_isa_name(frigate_isa isa);

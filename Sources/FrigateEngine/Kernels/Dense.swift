@@ -104,7 +104,8 @@ struct DenseRowKernel: Kernel {
 extension DotGeneral: NativePrimitive {
   func lower(_ equation: Equation, into lowering: inout Lowering) -> Bool {
     let (x, y) = (equation.operands[0], equation.operands[1])
-    guard x.type.dtype == .float32 || x.type.dtype == .float64 else { return false }
+    let isNarrow = x.type.dtype == .bfloat16
+    guard x.type.dtype == .float32 || x.type.dtype == .float64 || isNarrow else { return false }
     let lhsFree = lhsFree(rank: x.type.rank)
     let rhsFree = rhsFree(rank: y.type.rank)
     let batch = lhsBatch.reduce(1) { $0 * x.type.shape[$1] }
@@ -112,6 +113,13 @@ extension DotGeneral: NativePrimitive {
     let n = rhsFree.reduce(1) { $0 * y.type.shape[$1] }
     let k = lhsContracting.reduce(1) { $0 * x.type.shape[$1] }
     let a = lowering.operand(x, lhsBatch, lhsFree, lhsContracting, unitColumns: false)
+    if isNarrow {
+      let b = lowering.operand(y, rhsBatch, rhsContracting, rhsFree, unitColumns: false)
+      let c = lowering.buffer(of: equation.results[0])
+      let kernel = GemmBF16Kernel(batch: batch, m: m, n: n, k: k, a: a, b: b, c: c)
+      lowering.add(Step(kernel: kernel, reads: [a.buffer, b.buffer], writes: [c]))
+      return true
+    }
     let isStrided = lowering.operand(y, rhsBatch, rhsContracting, rhsFree).map { $0.column != 1 } ?? false
     if lowering.usesOneDNN, x.type.dtype == .float32,
       lowering.addOneDNNProduct(

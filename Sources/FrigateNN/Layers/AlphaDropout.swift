@@ -32,6 +32,6 @@ public struct AlphaDropout: DropoutLayer {
   func dropped(_ x: Tensor, keeping keep: Tensor) -> Tensor {
     let lowest = -1.6732632423543772848170429916717 * 1.0507009873554804934193349852946
     let a = 1 / ((1 - rate) * (1 + rate * lowest * lowest)).squareRoot()
-    return select(keep, x, Tensor.full([], lowest)) * a - a * lowest * rate
+    return select(keep, x, Tensor.full([], lowest, dtype: x.dtype)) * a - a * lowest * rate
   }
 }

@@ -84,8 +84,9 @@ public struct BatchNormalization: MaskedLayer {
   public func weights(for input: [Int]) -> [WeightSpecification] {
     let shape = [input[axis < 0 ? axis + input.count : axis - 1]]
     return affine.weights(shape) + [
-      WeightSpecification("moving_mean", shape, movingMeanInitializer, isTrainable: false),
-      WeightSpecification("moving_variance", shape, movingVarianceInitializer, isTrainable: false),
+      WeightSpecification("moving_mean", shape, movingMeanInitializer, isTrainable: false, autocasts: false),
+      WeightSpecification(
+        "moving_variance", shape, movingVarianceInitializer, isTrainable: false, autocasts: false),
     ]
   }
 
@@ -94,6 +95,8 @@ public struct BatchNormalization: MaskedLayer {
   // MARK: Computation
 
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
+    // Mean and variance want more digits than bfloat16 has.
+    let x = x.to(.float32)
     let place = axis < 0 ? axis + x.rank : axis
     let shape = (0..<x.rank).map { $0 == place ? x.shape[$0] : 1 }
     let first = affine.weightCount

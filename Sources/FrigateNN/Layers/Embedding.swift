@@ -122,6 +122,9 @@ public struct Embedding: MaskedLayer {
       fix: "number the words from 0, and make the Embedding as large as there are")
   }
 
+  /// Numbers of rows must stay what they are, and gradients add up in the table's own type.
+  public var autocasts: Bool { false }
+
   // MARK: Computation
 
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {

@@ -52,6 +52,6 @@ public struct GaussianDropout: MaskedLayer {
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
     guard context.isTraining, rate > 0, let key = context.key(seed) else { return x }
     let deviation = (rate / (1 - rate)).squareRoot()
-    return x * (Random.normal(key, x.shape) * deviation + 1)
+    return x * (Random.normal(key, x.shape, dtype: x.dtype) * deviation + 1)
   }
 }

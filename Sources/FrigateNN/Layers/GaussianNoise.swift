@@ -48,6 +48,6 @@ public struct GaussianNoise: MaskedLayer {
 
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {
     guard context.isTraining, standardDeviation > 0, let key = context.key(seed) else { return x }
-    return x + Random.normal(key, x.shape) * standardDeviation
+    return x + Random.normal(key, x.shape, dtype: x.dtype) * standardDeviation
   }
 }

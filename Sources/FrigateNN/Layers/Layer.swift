@@ -30,6 +30,10 @@ public protocol Layer: Configurable {
   /// Without a word of its own, a layer loses the mask, as in Keras.
   var supportsMasking: Bool { get }
 
+  /// Whether the layer is given inputs and weights in the element type that its model's `DTypePolicy` computes in;
+  /// if not, in float32. Without a word of its own it is, as in Keras. Either way its results come to be of that type.
+  var autocasts: Bool { get }
+
   /// Whether `check(values:)` has anything to say; then features are made where it can look at them.
   var checksValues: Bool { get }
 
@@ -57,6 +61,8 @@ extension Layer {
   public var activityRegularizer: (any Regularizer)? { nil }
 
   public var supportsMasking: Bool { false }
+
+  public var autocasts: Bool { true }
 
   public var checksValues: Bool { false }
 
@@ -110,7 +116,7 @@ extension Layer {
     [
       JSON.Member(key: "name", value: name.map(JSON.string) ?? .null),
       JSON.Member(key: "trainable", value: true),
-      JSON.Member(key: "dtype", value: Self.float32Policy),
+      JSON.Member(key: "dtype", value: DTypePolicy.float32.serialized),
     ]
   }
 
@@ -121,13 +127,6 @@ extension Layer {
 
   /// As Keras serializes it.
   public var serialized: JSON { serialized(module: "keras.layers", among: LayerCatalog.all) }
-
-  static var float32Policy: JSON {
-    [
-      "module": "keras", "class_name": "DTypePolicy", "config": ["name": "float32"],
-      "registered_name": nil,
-    ]
-  }
 }
 
 /// The layers a configuration may name.

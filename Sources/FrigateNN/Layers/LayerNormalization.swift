@@ -68,6 +68,9 @@ public struct LayerNormalization: MaskedLayer {
 
   public var outputRange: ActivationFunction.Range? { .other }
 
+  /// Mean and variance want more digits than bfloat16 has.
+  public var autocasts: Bool { false }
+
   // MARK: Computation
 
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {

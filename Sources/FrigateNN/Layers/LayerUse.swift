@@ -5,18 +5,31 @@ public struct LayerUse: Sendable {
   public var isTrainable: Bool
   /// A penalty on the results of a layer that has none of its own.
   public var activityRegularizer: (any Regularizer)?
+  /// What it computes in; nil leaves it to the model.
+  public var dtypePolicy: DTypePolicy?
 
   public init(
-    _ layer: any Layer, isTrainable: Bool = true, activityRegularizer: (any Regularizer)? = nil
+    _ layer: any Layer, isTrainable: Bool = true, activityRegularizer: (any Regularizer)? = nil,
+    dtypePolicy: DTypePolicy? = nil
   ) {
     self.layer = layer
     self.isTrainable = isTrainable
     self.activityRegularizer = activityRegularizer
+    self.dtypePolicy = dtypePolicy
   }
 
   /// The same with weights that stay as they are.
   public func frozen() -> LayerUse {
-    LayerUse(layer, isTrainable: false, activityRegularizer: activityRegularizer)
+    var frozen = self
+    frozen.isTrainable = false
+    return frozen
+  }
+
+  /// The same under a policy of its own.
+  public func dtypePolicy(_ policy: DTypePolicy) -> LayerUse {
+    var use = self
+    use.dtypePolicy = policy
+    return use
   }
 }
 
@@ -25,4 +38,9 @@ extension Layer {
   ///
   ///     Dense(50, activation: .tanh).frozen()
   public func frozen() -> LayerUse { LayerUse(self, isTrainable: false) }
+
+  /// This layer under a policy of its own, whatever the model's: Keras's `dtype="float32"`.
+  ///
+  ///     Dense(10, activation: .softmax).dtypePolicy(.float32)
+  public func dtypePolicy(_ policy: DTypePolicy) -> LayerUse { LayerUse(self, dtypePolicy: policy) }
 }

@@ -160,6 +160,9 @@ public struct Normalization: MaskedLayer {
 
   public var outputRange: ActivationFunction.Range? { .linear }
 
+  /// Features of any size come here, of which bfloat16 would keep two digits.
+  public var autocasts: Bool { false }
+
   // MARK: Computation
 
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {

@@ -56,9 +56,11 @@ public struct NormalizationAffine: Sendable {
   /// γ and β, those there are.
   func weights(_ shape: [Int]) -> [WeightSpecification] {
     let gamma = WeightSpecification(
-      "gamma", shape, gammaInitializer, regularizer: gammaRegularizer, constraint: gammaConstraint)
+      "gamma", shape, gammaInitializer, regularizer: gammaRegularizer, constraint: gammaConstraint,
+      autocasts: false)
     let beta = WeightSpecification(
-      "beta", shape, betaInitializer, regularizer: betaRegularizer, constraint: betaConstraint)
+      "beta", shape, betaInitializer, regularizer: betaRegularizer, constraint: betaConstraint,
+      autocasts: false)
     return (scale ? [gamma] : []) + (center ? [beta] : [])
   }
 

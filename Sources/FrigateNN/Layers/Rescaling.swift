@@ -46,6 +46,9 @@ public struct Rescaling: MaskedLayer {
   public func weights(for input: [Int]) -> [WeightSpecification] { [] }
   public var outputRange: ActivationFunction.Range? { .linear }
 
+  /// bfloat16 has not all whole numbers above 256.
+  public var autocasts: Bool { false }
+
   // MARK: Computation
 
   public func apply(_ x: Tensor, weights: inout [Tensor], _ context: inout LayerContext) -> Tensor {

@@ -7,10 +7,12 @@ public struct WeightSpecification: Sendable {
   public var regularizer: (any Regularizer)?
   /// What it is made to obey after each update.
   public var constraint: (any Constraint)?
+  /// Whether the layer is given it in the element type that it computes in, as in Keras; where not, as it is kept.
+  public var autocasts = true
 
   public init(
     _ name: String, _ shape: [Int], _ initializer: any Initializer, isTrainable: Bool = true,
-    regularizer: (any Regularizer)? = nil, constraint: (any Constraint)? = nil
+    regularizer: (any Regularizer)? = nil, constraint: (any Constraint)? = nil, autocasts: Bool = true
   ) {
     self.name = name
     self.shape = shape
@@ -18,6 +20,7 @@ public struct WeightSpecification: Sendable {
     self.isTrainable = isTrainable
     self.regularizer = regularizer
     self.constraint = constraint
+    self.autocasts = autocasts
   }
 
   /// Throws where a part can't serve a weight of this shape.

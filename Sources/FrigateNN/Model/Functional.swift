@@ -27,37 +27,44 @@ public struct Functional: Model {
   /// - Parameters:
   ///   - inputs: what batches are given for, in this order.
   ///   - outputs: what the model makes, in this order; whatever leads to none of them is left out.
+  ///   - dtypePolicy: what layers compute in that say nothing themselves.
   /// - Throws: `ConfigurationError` that names the layer, or the input that is missing.
   public init(
-    inputs: [any SymbolicValue], outputs: [any SymbolicValue], name: String = "functional", seed: Int = 0
+    inputs: [any SymbolicValue], outputs: [any SymbolicValue], name: String = "functional", seed: Int = 0,
+    dtypePolicy: DTypePolicy = .float32
   ) throws(ConfigurationError) {
     if inputs.isEmpty || outputs.isEmpty {
       throw ConfigurationError(
         "a model needs inputs and outputs.", in: name, fix: "give one or more of each")
     }
     let graph = try ModelGraph(inputs: inputs, outputs: outputs)
-    try self.init(ModelStructure(name: name, NestedModel(name: name, graph: graph)), seed: seed)
+    var model = NestedModel(name: name, graph: graph)
+    model.dtypePolicy = dtypePolicy
+    try self.init(ModelStructure(name: name, model), seed: seed)
   }
 
   /// A model of one input and one output.
   public init(
-    inputs: any SymbolicValue, outputs: any SymbolicValue, name: String = "functional", seed: Int = 0
+    inputs: any SymbolicValue, outputs: any SymbolicValue, name: String = "functional", seed: Int = 0,
+    dtypePolicy: DTypePolicy = .float32
   ) throws(ConfigurationError) {
-    try self.init(inputs: [inputs], outputs: [outputs], name: name, seed: seed)
+    try self.init(inputs: [inputs], outputs: [outputs], name: name, seed: seed, dtypePolicy: dtypePolicy)
   }
 
   /// A model of one input and several outputs.
   public init(
-    inputs: any SymbolicValue, outputs: [any SymbolicValue], name: String = "functional", seed: Int = 0
+    inputs: any SymbolicValue, outputs: [any SymbolicValue], name: String = "functional", seed: Int = 0,
+    dtypePolicy: DTypePolicy = .float32
   ) throws(ConfigurationError) {
-    try self.init(inputs: [inputs], outputs: outputs, name: name, seed: seed)
+    try self.init(inputs: [inputs], outputs: outputs, name: name, seed: seed, dtypePolicy: dtypePolicy)
   }
 
   /// A model of several inputs and one output.
   public init(
-    inputs: [any SymbolicValue], outputs: any SymbolicValue, name: String = "functional", seed: Int = 0
+    inputs: [any SymbolicValue], outputs: any SymbolicValue, name: String = "functional", seed: Int = 0,
+    dtypePolicy: DTypePolicy = .float32
   ) throws(ConfigurationError) {
-    try self.init(inputs: inputs, outputs: [outputs], name: name, seed: seed)
+    try self.init(inputs: inputs, outputs: [outputs], name: name, seed: seed, dtypePolicy: dtypePolicy)
   }
 
   public init(_ structure: ModelStructure, seed: Int, weights: [Weight]) {

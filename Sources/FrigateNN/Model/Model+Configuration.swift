@@ -76,7 +76,7 @@ extension ModelStructure {
     let model: JSON = [
       "module": "keras", "class_name": .string(Sequential.className),
       "config": [
-        "name": .string(name), "trainable": true, "dtype": Dense.float32Policy,
+        "name": .string(name), "trainable": true, "dtype": listing.dtypePolicy.serialized,
         "layers": .array([.object(inputLayer)] + parts), "build_input_shape": shape,
       ],
       "registered_name": nil, "build_config": ["input_shape": shape],
@@ -186,7 +186,11 @@ extension NamedLayer {
     let members = (own.serialized.members ?? []).map { member in
       guard member.key == "config", let config = member.value.members else { return member }
       let settings = config.map { setting in
-        setting.key == "trainable" ? JSON.Member(key: "trainable", value: .bool(isTrainable)) : setting
+        switch setting.key {
+        case "trainable": JSON.Member(key: "trainable", value: .bool(isTrainable))
+        case "dtype" where dtypePolicy != .float32: JSON.Member(key: "dtype", value: dtypePolicy.serialized)
+        default: setting
+        }
       }
       let added = penalty.map { [JSON.Member(key: "activity_regularizer", value: $0)] } ?? []
       return JSON.Member(key: "config", value: .object(settings + added))

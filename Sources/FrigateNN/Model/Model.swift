@@ -118,6 +118,13 @@ public struct ModelResult {
 
   /// The only output, or the first.
   public var output: Tensor { outputs[0] }
+
+  /// With outputs as losses and metrics take them: bfloat16 as float32.
+  var judged: ModelResult {
+    var result = self
+    result.outputs = outputs.map { $0.dtype == .bfloat16 ? $0.to(.float32) : $0 }
+    return result
+  }
   public var mask: Tensor? { masks[0] }
 }
 

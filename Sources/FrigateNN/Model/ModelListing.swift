@@ -6,6 +6,8 @@ struct ModelListing: Sendable {
   var inputNames: [String] = []
   /// What its inputs are said to be, whatever it is given inside another model.
   var inputDTypes: [DType] = []
+  /// What its layers compute in unless they say something else.
+  var dtypePolicy = DTypePolicy.float32
   var parts: [ListedPart] = []
   /// Numbers of values: of the inputs, and of the outputs of its first call.
   var inputs: [Int] = []

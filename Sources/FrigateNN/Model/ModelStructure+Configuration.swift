@@ -65,6 +65,7 @@ extension NestedModel {
       input = try shape.inputShape.map { Input(shape: $0) }
     }
     self.init(name: configuration.values["name"]?.string, input: input, parts: parts)
+    dtypePolicy = try configuration.dtypePolicy()
   }
 
   /// What it says it takes, or what the model at its head says.
@@ -146,18 +147,11 @@ extension Configuration {
         "a Lambda layer is code, and no code is run from a file.",
         fix: "write it as a layer of your own and pass that in customObjects")
     }
-    try checkFloat32()
+    let policy = try dtypePolicy()
     let layer: any Layer = try instance(of: LayerCatalog.all, called: "layer") { $0 is any Layer.Type }
     return LayerUse(
       layer, isTrainable: try bool("trainable", default: true),
-      activityRegularizer: layer.activityRegularizer == nil ? try regularizer("activity_regularizer") : nil)
-  }
-
-  /// Throws unless the dtype, a name or a policy, is float32.
-  private func checkFloat32() throws(ConfigurationError) {
-    guard let dtype = optional("dtype") else { return }
-    if (dtype.string ?? dtype["config"]?["name"]?.string) != "float32" {
-      throw ConfigurationError("the dtype \(dtype.excerpt) isn't supported.", fix: "use float32")
-    }
+      activityRegularizer: layer.activityRegularizer == nil ? try regularizer("activity_regularizer") : nil,
+      dtypePolicy: policy)
   }
 }

@@ -85,7 +85,9 @@ public struct ModelStructure: Sendable {
 
   private mutating func add(_ model: NestedModel, given: [TensorType]) throws(ConfigurationError) {
     values = given.enumerated().map { Value(shape: $1.shape, dtype: $1.dtype, source: $0) }
-    let place = Place(path: "", isTrainable: !model.isFrozen, trainability: model.trainability)
+    let place = Place(
+      path: "", isTrainable: !model.isFrozen, trainability: model.trainability,
+      dtypePolicy: model.dtypePolicy ?? .float32, dtypePolicies: model.dtypePolicies)
     (outputs, listing, outputNames) = try add(model, at: place, inputs: Array(given.indices))
     for k in inputs.indices { inputs[k].name = listing.inputNames[k] }
     for (k, value) in (model.values ?? []).enumerated() { weightValues[k] = value }
@@ -102,6 +104,8 @@ public struct ModelStructure: Sendable {
     let path: String
     let isTrainable: Bool
     let trainability: [String: Bool]
+    let dtypePolicy: DTypePolicy
+    let dtypePolicies: [String: DTypePolicy]
 
     func inside(_ name: String, _ model: NestedModel) -> Place {
       let path = path + name + "/"
@@ -111,7 +115,13 @@ public struct ModelStructure: Sendable {
       for (layer, learns) in model.trainability where isTrainable && all[path + layer] == nil {
         all[path + layer] = learns
       }
-      return Place(path: path, isTrainable: isTrainable, trainability: all)
+      var policies = dtypePolicies
+      for (layer, policy) in model.dtypePolicies where policies[path + layer] == nil {
+        policies[path + layer] = policy
+      }
+      return Place(
+        path: path, isTrainable: isTrainable, trainability: all,
+        dtypePolicy: model.dtypePolicy ?? dtypePolicy, dtypePolicies: policies)
     }
   }
 
@@ -130,6 +140,7 @@ public struct ModelStructure: Sendable {
     added.listing.className = model.className
     added.listing.inputDTypes =
       model.inputs.isEmpty ? inputs.map { values[$0].dtype } : model.inputs.map(\.dtype)
+    added.listing.dtypePolicy = place.dtypePolicy
     added.listing.layers = firstLayer..<layers.count
     added.listing.inputs = inputs
     added.listing.outputs = added.outputs
@@ -284,6 +295,7 @@ public struct ModelStructure: Sendable {
     do {
       var use = use
       use.isTrainable = place.trainability[name] ?? (place.isTrainable && use.isTrainable)
+      use.dtypePolicy = place.dtypePolicies[name] ?? use.dtypePolicy ?? place.dtypePolicy
       return try call(use, name, on: given)
     } catch {
       throw ConfigurationError(error.problem, in: name, fix: error.fix)
@@ -295,14 +307,15 @@ public struct ModelStructure: Sendable {
     _ use: LayerUse, _ name: String, on given: [Int]
   ) throws(ConfigurationError) -> (layer: Int, output: Int) {
     let layer = use.layer
+    let policy = use.dtypePolicy ?? .float32
     let inputs = given.map { values[$0] }
     var dtypes = inputs.map(\.dtype)
     let shapes = inputs.map(\.shape)
     let output = try layer.resultShape(for: shapes)
     let converted = dtypes.map { $0.isInteger ? .float32 : $0 }
     let converts =
-      convertsIntegers && converted != dtypes && (try? layer.resultDType(for: dtypes)) == nil
-      && (try? layer.resultDType(for: converted)) != nil
+      convertsIntegers && converted != dtypes && (try? layer.resultDType(for: dtypes, under: policy)) == nil
+      && (try? layer.resultDType(for: converted, under: policy)) != nil
     if converts { dtypes = converted }
     try Self.check(output, of: "its output", in: name)
     let number: Int
@@ -314,7 +327,7 @@ public struct ModelStructure: Sendable {
       layerNumbers[name] = number
       try add(use, name, shapes, output, converts)
     }
-    let dtype = try layer.resultDType(for: dtypes)
+    let dtype = try layer.resultDType(for: dtypes, under: policy)
     try checkMask(layer, inputs)
     var value = Value(shape: output, dtype: dtype)
     value.isMasked =
@@ -365,7 +378,7 @@ public struct ModelStructure: Sendable {
       NamedLayer(
         name: name, layer: layer, inputShapes: shapes, outputShape: output,
         weights: weights.count..<(weights.count + specifications.count), isTrainable: use.isTrainable,
-        activityRegularizer: penalty, convertsIntegers: converts))
+        activityRegularizer: penalty, convertsIntegers: converts, dtypePolicy: use.dtypePolicy ?? .float32))
     weights += specifications.map { (name, $0) }
   }
 }

@@ -17,6 +17,8 @@ public struct NamedLayer: Sendable {
   public let activityRegularizer: (any Regularizer)?
   /// Whether it is given float32 of integers: Keras's layers take integers as numbers.
   let convertsIntegers: Bool
+  /// What it computes in.
+  public let dtypePolicy: DTypePolicy
 
   /// Of the first input.
   public var inputShape: [Int] { inputShapes.first ?? [] }
@@ -34,7 +36,8 @@ extension ModelStructure {
       do {
         dtypes.append(
           try layer.layer.resultDType(
-            for: call.inputs.map { layer.convertsIntegers && dtypes[$0].isInteger ? .float32 : dtypes[$0] }))
+            for: call.inputs.map { layer.convertsIntegers && dtypes[$0].isInteger ? .float32 : dtypes[$0] },
+            under: layer.dtypePolicy))
       } catch {
         throw ConfigurationError(error.problem, in: layer.name, fix: error.fix)
       }
@@ -67,16 +70,18 @@ extension NamedLayer {
     _ inputs: [Tensor], masks: [Tensor?], expected shape: [Int], _ weights: inout [Tensor], isTraining: Bool,
     key: Random.Key?
   ) throws(ConfigurationError) -> ModelResult {
-    let inputs = inputs.map { convertsIntegers && $0.dtype.isInteger ? $0.to(.float32) : $0 }
+    let inputs = inputs.map { cast(convertsIntegers && $0.dtype.isInteger ? $0.to(.float32) : $0) }
     // As in Keras: of several inputs, what counts in any of them, if all have masks.
     let known = masks.compactMap { $0 }
     let mask =
       known.count == masks.count ? known.reduce(nil) { all, mask in all.map { $0 .| mask } ?? mask } : nil
     var context = LayerContext(
       isTraining: isTraining, isTrainable: isTrainable, key: key, mask: mask)
-    var own = Array(weights[self.weights])
+    let kept = Array(weights[self.weights])
+    let given = cast(kept)
+    var own = given
     let types = own.map(\.type)
-    let y: Tensor
+    var y: Tensor
     do {
       y = try withErrors { layer.results(inputs, weights: &own, &context) }
     } catch {
@@ -93,11 +98,26 @@ extension NamedLayer {
         "apply left weights \(own.map(\.type)) of what were \(types).", in: name,
         fix: "assign weights of the same shapes and element types only")
     }
-    weights.replaceSubrange(self.weights, with: own)
-    var losses = context.losses
+    weights.replaceSubrange(
+      self.weights,
+      with: own.indices.map { own[$0].isIdentical(to: given[$0]) ? kept[$0] : own[$0].to(kept[$0].dtype) })
+    if y.dtype == .float32 { y = y.to(dtypePolicy.computeDType) }
+    var losses = context.losses.map { $0.dtype == .bfloat16 ? $0.to(.float32) : $0 }
     if let activityRegularizer {
-      losses.append(activityRegularizer(y) / Double(Swift.max(1, y.shape[0])))
+      losses.append(activityRegularizer(y.to(.float32)) / Double(Swift.max(1, y.shape[0])))
     }
     return ModelResult(outputs: [y], losses: losses, masks: [layer.supportsMasking ? context.mask : nil])
+  }
+
+  /// An input in the element type that the layer computes in. Integers stay what they are.
+  private func cast(_ x: Tensor) -> Tensor {
+    x.dtype == .float32 || x.dtype == .bfloat16 ? x.to(layer.autocasts ? dtypePolicy.computeDType : .float32) : x
+  }
+
+  private func cast(_ weights: [Tensor]) -> [Tensor] {
+    guard layer.autocasts, dtypePolicy != .float32 else { return weights }
+    return zip(weights, layer.specifications(for: inputShapes)).map { weight, specification in
+      specification.autocasts && weight.dtype == .float32 ? weight.to(dtypePolicy.computeDType) : weight
+    }
   }
 }

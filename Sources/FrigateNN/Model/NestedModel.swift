@@ -12,6 +12,10 @@ public struct NestedModel: Sendable {
   /// Whether layers learn that were told so after the model was made, by their names in it.
   var trainability: [String: Bool] = [:]
   private(set) var isFrozen = false
+  /// What layers compute in that say nothing themselves; nil leaves it to the model around it.
+  public var dtypePolicy: DTypePolicy?
+  /// What layers compute in that were told so after the model was made, by their names in it.
+  var dtypePolicies: [String: DTypePolicy] = [:]
 
   public init(name: String? = nil, input: Input? = nil, parts: [SequentialPart]) {
     self.name = name

@@ -26,7 +26,7 @@ public struct Sequential: Model {
   ///
   /// - Throws: `ConfigurationError` that names the layer.
   public init(
-    name: String = "sequential", seed: Int = 0,
+    name: String = "sequential", seed: Int = 0, dtypePolicy: DTypePolicy = .float32,
     @SequentialBuilder _ parts: () throws -> [SequentialBuilder.Part]
   ) throws {
     let parts = try parts()
@@ -34,16 +34,19 @@ public struct Sequential: Model {
       throw ConfigurationError(
         "the model doesn't say what it takes.", fix: "begin it with Input and one example's shape")
     }
-    try self.init(
-      ModelStructure(name: name, NestedModel(name: name, input: input, parts: parts)), seed: seed)
+    var model = NestedModel(name: name, input: input, parts: parts)
+    model.dtypePolicy = dtypePolicy
+    try self.init(ModelStructure(name: name, model), seed: seed)
   }
 
   public init(
-    name: String = "sequential", seed: Int = 0, input: Input, layers: [any Layer]
+    name: String = "sequential", seed: Int = 0, dtypePolicy: DTypePolicy = .float32, input: Input,
+    layers: [any Layer]
   ) throws(ConfigurationError) {
     let parts = layers.map { SequentialPart.layer(LayerUse($0)) }
-    try self.init(
-      ModelStructure(name: name, NestedModel(name: name, input: input, parts: parts)), seed: seed)
+    var model = NestedModel(name: name, input: input, parts: parts)
+    model.dtypePolicy = dtypePolicy
+    try self.init(ModelStructure(name: name, model), seed: seed)
   }
 
   public init(_ structure: ModelStructure, seed: Int, weights: [Weight]) {

@@ -141,7 +141,8 @@ final class LayerOperation: Sendable {
       switch kind {
       case .layer(let use):
         let shape = try use.layer.resultShape(for: types.map(\.shape))
-        return [TensorType(try use.layer.resultDType(for: types.map(\.dtype)), shape)]
+        let dtype = try use.layer.resultDType(for: types.map(\.dtype), under: use.dtypePolicy ?? .float32)
+        return [TensorType(dtype, shape)]
       case .model(let model):
         var structure = ModelStructure(of: model)
         return try structure.types(for: types)

@@ -103,7 +103,7 @@ struct StateLayout {
         var all = Array(state[weights])
         for (k, value) in zip(trainable, values) { all[k] = value }
         let penalties = zip(model.weights, all).compactMap { $0.penalty($1) }
-        let result = try model.apply(inputs, weights: &all, isTraining: true, key: stepKey)
+        let result = try model.apply(inputs, weights: &all, isTraining: true, key: stepKey).judged
         let losses = try compilation.losses(targets, result)
         masked = result.masks.indices.filter { result.masks[$0] != nil }
         return (

@@ -19,6 +19,9 @@ struct Bench: ParsableCommand {
   @Flag(help: "Print one line of JSON for each case.")
   var json = false
 
+  @Option(help: ArgumentHelp("What layers compute in, for cases of whole models.", valueName: "float32|bf16"))
+  var precision = Precision.float32
+
   @OptionGroup var threads: ThreadsOption
 
   func validate() throws {
@@ -37,9 +40,15 @@ struct Bench: ParsableCommand {
     }
     Interruption.watch()
     threads.apply()
+    let policy = try precision.policy
     for name in cases {
       for one in BenchmarkCase.all where one.name == name {
-        let measured = try Measurement(name, one.make(), seconds: seconds, threads: Engine.threads)
+        let benchmark = try BenchmarkCase.$dtypePolicy.withValue(policy) { try one.make() }
+        if policy != .float32, benchmark.dtypePolicy != policy {
+          throw ConfigurationError(
+            "\(name) has no layers to choose a precision for.", in: "--precision", fix: "leave it out")
+        }
+        let measured = try Measurement(name, benchmark, seconds: seconds, threads: Engine.threads)
         print(json ? "\(measured.json)" : measured.line)
       }
     }

@@ -11,6 +11,8 @@ struct Benchmark {
   var arenaByteCount: Int?
   /// Calls before the checksum is taken and timing begins.
   var warmUp = 50
+  /// What its layers compute in; nil where it has none.
+  var dtypePolicy: DTypePolicy?
   /// Further facts for the report.
   var facts: [(String, JSON)] = []
   /// A hash of what the calls so far have computed.
@@ -39,6 +41,9 @@ struct BenchmarkCase: Sendable {
     self.abstract = abstract
     self.make = make
   }
+
+  /// What layers compute in of the models that are made now.
+  @TaskLocal static var dtypePolicy = DTypePolicy.float32
 
   static let all: [BenchmarkCase] = training + prediction + wide + contraction + elementwise + machine
 

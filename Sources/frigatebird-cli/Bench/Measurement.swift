@@ -98,6 +98,7 @@ struct Measurement {
       ("calls_per_run", .int(callsPerSample)), ("threads", .int(threads)),
       ("isa", .string(Machine.instructionSet)),
     ]
+    if let policy = benchmark.dtypePolicy { members.append(("dtype_policy", .string(policy.name))) }
     if let work = benchmark.work {
       members.append(("flops", .int(work.flops)))
       members.append(("bytes", .int(work.bytes)))

@@ -126,6 +126,8 @@ extension BenchmarkCase {
     _ model: some Model, _ features: TensorType, _ labels: TensorType,
     batch: @escaping () throws -> (Literal, Literal)?
   ) throws -> Benchmark {
+    var model = model
+    try model.setDTypePolicy(BenchmarkCase.dtypePolicy)
     guard let compilation = model.compilation else { throw model.notCompiled("a benchmark") }
     let start = Machine.nanoseconds()
     let plan = try model.trainingProgram(features: features, labels: labels).plan()
@@ -133,7 +135,7 @@ extension BenchmarkCase {
     let loop = try TrainingLoop(
       model, compilation, target: Array(labels.shape.dropFirst()), key: Random.foldIn(Random.Key(0), 0xD50))
     return Benchmark(
-      work: plan.work, arenaByteCount: plan.arenaByteCount,
+      work: plan.work, arenaByteCount: plan.arenaByteCount, dtypePolicy: BenchmarkCase.dtypePolicy,
       facts: [("plan_us", .number(planning)), ("parameters", .int(model.parameterCounts.total))],
       checksum: { Checksum.of(loop.weights.map(\.literal)) },
       call: {

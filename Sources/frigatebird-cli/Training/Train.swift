@@ -63,6 +63,12 @@ struct Train: ParsableCommand {
     help: ArgumentHelp("Weight of the penalty on squared kernels (mlp).", valueName: "weight"))
   var l2: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "What layers compute in: float32, or bfloat16 with weights in float32, Keras's mixed_bfloat16. (default: what the configuration says, else float32)",
+      valueName: "float32|bf16"))
+  var precision: Precision?
+
   @Option(help: ArgumentHelp("Folder for the results.", valueName: "dir"))
   var output: String?
 
@@ -105,6 +111,7 @@ struct Train: ParsableCommand {
     let choice = ModelChoice(
       name: model, l2: l2, optimizer: optimizer, learningRate: learningRate, seed: seed)
     var model = try choice.model(for: data.info)
+    if let precision { try model.setDTypePolicy(precision.policy) }
 
     let request = TrainingRequest(
       dataset: dataset, splits: splits, batchSize: batchSize, seed: seed, model: model)

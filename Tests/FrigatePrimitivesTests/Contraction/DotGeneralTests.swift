@@ -30,6 +30,14 @@ extension DotGeneral: Sampled {
         DotGeneral(lhsContracting: [0], rhsContracting: [0]), u8(200, 100), u8(2, 3),
         gives: Literal(UInt8(188))),
       Sample(
+        matmul, .counting(.bfloat16, [3, 5]), .counting(.bfloat16, [5, 2]),
+        // 635, 730, 985 and 1130 to eight digits, ties to even.
+        gives: bf16(95, 110, 220, 260, 344, 410).reshaped([3, 2])),
+      Sample(
+        DotGeneral(lhsContracting: [0], rhsContracting: [2], lhsBatch: [2], rhsBatch: [1]),
+        .counting(.bfloat16, [3, 4, 2]), .counting(.bfloat16, [2, 2, 3])),
+      Sample(matmul, .counting(.float16, [2, 3]), .counting(.float16, [3, 4])),
+      Sample(
         DotGeneral(lhsContracting: [0], rhsContracting: [0]), f32(.infinity, 1), f32(0, 1),
         gives: Literal(Float.nan)),
     ]
