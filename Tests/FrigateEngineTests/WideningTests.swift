@@ -84,8 +84,8 @@ import Testing
     let emitter = Emitter()
     let x = emitter.input(TensorType(.bfloat16, [8, 6, 6, 2]))
     let w = emitter.input(TensorType(.bfloat16, [3, 3, 2, 4]))
-    let grid = WindowGrid(strides: [1, 1], dilation: [1, 1], low: [0, 0], high: [0, 0])
-    let y = try emitter.emit(Convolution(grid: grid), [x, w])[0]
+    let grid = WindowGrid(strides: [1, 1], low: [0, 0], high: [0, 0], dilation: [1, 1])
+    let y = try emitter.emit(Convolution(grid), [x, w])[0]
     let sum = try emitter.emit(ReduceSum(axes: [1, 2]), [y])[0]
     let program = emitter.program(try emitter.emit(Maximum(), [sum, sum]))
     let plan = try Plan(program, options: .init(threads: 1, kernels: .native))
