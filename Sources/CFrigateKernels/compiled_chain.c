@@ -51,6 +51,8 @@ static int constant(writer *w, uint32_t value) {
 }
 
 enum { ABS = 0x7fffffff, NEGATIVE_ZERO = (int)0x80000000, ONE = 0x3f800000, MINUS_ONE = (int)0xbf800000 };
+// What carries into the upper half unless a lower half is at or below its middle; the bit that keeps a NaN one.
+enum { HALF_BELOW = 0x7fff, QUIET = 0x40 };
 
 // MARK: A chain
 
@@ -81,11 +83,24 @@ static void extremum(writer *w, const frigate_compiled_source *s, const frigate_
   blend(w, 7, y, p, y);
 }
 
+// The nearest bfloat16, ties to even, as the lanes: x + 0x7fff + (its last bit that stays), cut.
+static void to_half(writer *w, int y, int x) {
+  shift_half(w, false, y, x);
+  on_registers(w, plain(MAP_0F, P66, 0xdb), 0, y, constant(w, 1));
+  on_registers(w, plain(MAP_0F, P66, 0xfe), 0, 0, x);
+  on_registers(w, plain(MAP_0F, P66, 0xfe), 0, 0, constant(w, HALF_BELOW));
+  shift_half(w, false, 0, 0);
+  on_registers(w, plain(MAP_0F, P66, 0xeb), y, y, constant(w, QUIET));
+  compare(w, 7, x, x, 3);
+  blend(w, 7, y, y, 0);
+}
+
 static void prepare(writer *w, const frigate_compiled_step *step) {
   const lane *l = &lanes[step->lane];
   if (l->form == MASKED_SIGN) constant(w, l->opcode == 0xdb ? (uint32_t)ABS : (uint32_t)NEGATIVE_ZERO);
   if (l->form == SIGN) constant(w, 0), constant(w, (uint32_t)MINUS_ONE);
   if (l->form == SIGN || l->form == RECIPROCAL_ROOT || l->form == FROM_MASK) constant(w, ONE);
+  if (l->form == TO_HALF) constant(w, 1), constant(w, HALF_BELOW), constant(w, QUIET);
 }
 
 static void write_step(writer *w, const frigate_compiled_source *s, int k) {
@@ -129,6 +144,8 @@ static void write_step(writer *w, const frigate_compiled_source *s, int k) {
       on_registers(w, move, y, 0, constant(w, ONE));
       break;
     }
+    case FROM_HALF: shift_half(w, true, y, a); break;
+    case TO_HALF: to_half(w, y, a); break;
   }
 }
 
@@ -138,6 +155,10 @@ static void load(writer *w, const frigate_compiled_source *s, int value, bool is
     operation move = under(mask, plain(MAP_0F, NONE, 0x10));
     move.zeroes = is_tail;
     on_memory(w, move, w->place[value] = take_vector(w), w->base[value], 4);
+  } else if (s->inputs[value].kind == FRIGATE_COMPILED_HALVES) {
+    operation move = under(mask, plain(MAP_0F38, P66, 0x33));
+    move.zeroes = is_tail;
+    on_memory(w, move, w->place[value] = take_vector(w), w->base[value], 2);
   } else {
     const operation move = {MAP_0F, PF2, 0x6f, SHORT, mask, is_tail};
     on_memory(w, move, 0, w->base[value], 1);
@@ -150,6 +171,10 @@ typedef enum { WHOLE, STREAMED, TAIL } body;
 
 static void store(writer *w, int value, int base, body kind) {
   const int mask = kind == TAIL ? 1 : 0;
+  if (w->is_half[value]) {
+    on_memory(w, under(mask, plain(MAP_0F38, PF3, 0x33)), w->place[value], base, 2);
+    return;
+  }
   if (!w->is_mask[value]) {
     on_memory(w, under(mask, plain(MAP_0F, NONE, kind == STREAMED ? 0x2b : 0x11)), w->place[value], base, 4);
     return;
@@ -162,7 +187,7 @@ static void store(writer *w, int value, int base, body kind) {
 
 static bool is_stream(const frigate_compiled_source *s, int value) {
   if (value >= s->input_count) return false;
-  return s->inputs[value].kind == FRIGATE_COMPILED_WORDS || s->inputs[value].kind == FRIGATE_COMPILED_BOOLS;
+  return s->inputs[value].kind <= FRIGATE_COMPILED_BOOLS;
 }
 
 static void write_body(writer *w, const frigate_compiled_source *s, const int *targets, body kind) {
@@ -251,7 +276,7 @@ static void write_chain(writer *w, const frigate_compiled_source *s) {
   int checks = 0;
   if (s->streams) {
     for (int r = 0; r < s->result_count; r++) {
-      if (w->is_mask[s->results[r]]) continue;
+      if (w->is_mask[s->results[r]] || w->is_half[s->results[r]]) continue;
       if (targets[r] >> 3) byte(w, 0x41);
       byte(w, 0xf7), byte(w, 0xc0 | (targets[r] & 7)), word(w, 63);  // test target, 63
       byte(w, 0x0f), byte(w, 0x85), to_plain[checks++] = w->count, word(w, 0);  // jnz plain
@@ -290,11 +315,18 @@ static bool is_mask(const frigate_compiled_source *s, int value) {
   return f == COMPARE || f == MASKS || f == MASK_NOT;
 }
 
+static bool is_half(const frigate_compiled_source *s, int value) {
+  if (value < s->input_count) return s->inputs[value].kind == FRIGATE_COMPILED_HALVES;
+  return lanes[s->steps[value - s->input_count].lane].form == TO_HALF;
+}
+
 // The code's size with the constants', or 0 if it doesn't fit.
 static size_t write_all(const frigate_compiled_source *s, uint8_t *bytes) {
   if (s->input_count + s->step_count > MOST_VALUES || s->step_count == 0 || s->result_count == 0) return 0;
   writer w = {.bytes = bytes, .count = DATA_BYTES, .vectors = 1, .masks = 0x83};
-  for (int x = 0; x < s->input_count + s->step_count; x++) w.is_mask[x] = is_mask(s, x), w.last[x] = -1;
+  for (int x = 0; x < s->input_count + s->step_count; x++) {
+    w.is_mask[x] = is_mask(s, x), w.is_half[x] = is_half(s, x), w.last[x] = -1;
+  }
   // A result may be written over an operand, so nothing is stored before all is loaded.
   int loaded = 0;
   for (int k = 0; k < s->step_count; k++) {

@@ -18,6 +18,8 @@ typedef enum {
   MASKS,  // mask = mask op mask
   MASK_NOT,
   FROM_MASK,
+  FROM_HALF,  // y = a bfloat16, the lower half of m, as float32
+  TO_HALF,  // y = the nearest bfloat16 to m, in the lower half
 } form;
 
 typedef struct {
@@ -73,6 +75,8 @@ static const lane lanes[] = {
   {"convert", FRIGATE_I32, UNARY, MAP_0F, NONE, 0x5b, -1},
   {"convert", FRIGATE_U32, UNARY, MAP_0F, PF2, 0x7a, -1},
   {"convert", FRIGATE_BOOL, FROM_MASK, 0, 0, 0, -1},
+  {"convert", FRIGATE_BF16, FROM_HALF, 0, 0, 0, -1},
+  {"round", FRIGATE_F32, TO_HALF, 0, 0, 0, -1},
   {"and", FRIGATE_BOOL, MASKS, 0, 0, 0x41, -1},
   {"or", FRIGATE_BOOL, MASKS, 0, 0, 0x45, -1},
   {"xor", FRIGATE_BOOL, MASKS, 0, 0, 0x47, -1},

@@ -21,7 +21,7 @@ typedef struct {
   int place[MOST_VALUES];  // by value: its register
   int last[MOST_VALUES];  // by value: the last step that needs it
   int stored[MOST_VALUES];  // by result: the step after which it is stored
-  bool is_mask[MOST_VALUES];
+  bool is_mask[MOST_VALUES], is_half[MOST_VALUES];
   int base[MOST_VALUES];  // by value: the register of its address
 } writer;
 
@@ -63,7 +63,7 @@ static void on_registers(writer *w, operation o, int reg, int v, int rm) {
 static void on_memory(writer *w, operation o, int reg, int base, int scale) {
   evex(w, o, reg, 0, false, base >> 3 & 1);
   byte(w, 0x44 | (reg & 7) << 3);
-  byte(w, (scale == 4 ? 0x80 : 0) | (scale == 0 ? 4 : RAX) << 3 | (base & 7));
+  byte(w, (scale == 4 ? 0x80 : scale == 2 ? 0x40 : 0) | (scale == 0 ? 4 : RAX) << 3 | (base & 7));
   byte(w, 0);
 }
 
@@ -80,6 +80,12 @@ static operation under(int mask, operation o) { return o.mask = mask, o; }
 // y = k ? a : b
 static void blend(writer *w, int k, int y, int a, int b) {
   on_registers(w, under(k, plain(MAP_0F38, P66, 0x65)), y, b, a);
+}
+
+// y = x shifted by 16 bits, to the left or to the right.
+static void shift_half(writer *w, bool is_left, int y, int x) {
+  on_registers(w, plain(MAP_0F, P66, 0x72), is_left ? 6 : 2, y, x);
+  byte(w, 16);
 }
 
 static void compare(writer *w, int k, int a, int b, int predicate) {

@@ -37,5 +37,5 @@ size_t frigate_gemm_bf16_scratch(size_t M, size_t N, size_t K) {
   const size_t columns = N < MOST_COLUMNS ? (N + 63) / 64 * 64 : MOST_COLUMNS;
   const size_t sums = K > DEPTH ? rows * columns : 0;
   // 64 bytes to begin at a line, 64 for what packing writes too much.
-  return 4 * (rows / ROWS * STRIP_UNITS(depth) + depth * 64 + sums) + 128;
+  return 4 * (rows / ROWS * STRIP_UNITS(depth) + depth * 64 * MOST_PANELS + sums) + 128;
 }

@@ -219,6 +219,29 @@ static void pack(size_t n, size_t width, size_t K, const operand *from, uint32_t
   }
 }
 
+/// `n` columns of B, of at most MOST_PANELS panels, which lie `depth * width` units apart. Rows of B are read once, in the order
+/// of memory.
+static void pack_columns(size_t n, size_t width, size_t K, const operand *from, uint32_t *to) {
+  const size_t depth = (K + PAIR - 1) / PAIR;
+#if defined(FRIGATE_BUILD_AVX512_BF16)
+  if (from->along == 1) {
+    for (size_t u = 0; u < depth; u++)
+      for (size_t j = 0; j < n; j += LANES) {
+        const size_t panel = j / width, left = n - panel * width;
+        const size_t across = left < width ? (left + LANES - 1) / LANES * LANES : width;
+        _mm512_storeu_si512(
+          to + panel * depth * width + u * across + j % width, neighbours(from, j, n - j, 2 * u, K));
+      }
+    return;
+  }
+#endif
+  for (size_t j = 0; j < n; j += width) {
+    const size_t part = n - j < width ? n - j : width;
+    const operand columns = {from->base + (ptrdiff_t)j * from->along, from->along, from->across};
+    pack(part, (part + LANES - 1) / LANES * LANES, K, &columns, to + j * depth);
+  }
+}
+
 /// Rows of A in strips of ROWS.
 static void pack_rows(size_t M, size_t K, const operand *from, uint32_t *to) {
   const size_t depth = (K + PAIR - 1) / PAIR;
@@ -249,12 +272,15 @@ void FRIGATE_NAMED(frigate_gemm_bf16)(
 ) {
   const size_t width = MAX_VECTORS * LANES, block = DEPTH * PAIR;
   const size_t deepest = K < block ? (K + PAIR - 1) / PAIR : DEPTH;
-  const size_t most_rows = M < MOST_ROWS ? M : MOST_ROWS, most_columns = N < MOST_COLUMNS ? (N + 63) / 64 * 64 : MOST_COLUMNS;
+  // Blocks of equal height: B is packed anew for each.
+  const size_t blocks = (M + MOST_ROWS - 1) / MOST_ROWS;
+  const size_t height = M == 0 ? ROWS : ((M + blocks - 1) / blocks + ROWS - 1) / ROWS * ROWS;
+  const size_t most_columns = N < MOST_COLUMNS ? (N + 63) / 64 * 64 : MOST_COLUMNS;
   uint32_t *panel_units = (uint32_t *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63);
-  float *partial = (float *)(panel_units + deepest * width);
-  uint32_t *rows = (uint32_t *)(partial + (K > block ? (most_rows + ROWS - 1) / ROWS * ROWS * most_columns : 0));
-  for (size_t i = 0; i < M; i += MOST_ROWS) {
-    const size_t m = M - i < MOST_ROWS ? M - i : MOST_ROWS;
+  float *partial = (float *)(panel_units + deepest * width * MOST_PANELS);
+  uint32_t *rows = (uint32_t *)(partial + (K > block ? height * most_columns : 0));
+  for (size_t i = 0; i < M; i += height) {
+    const size_t m = M - i < height ? M - i : height;
     for (size_t first = 0; first < N; first += MOST_COLUMNS) {
       const size_t columns = N - first < MOST_COLUMNS ? N - first : MOST_COLUMNS;
       // At least one pass, so that K = 0 writes its zeros.
@@ -265,11 +291,15 @@ void FRIGATE_NAMED(frigate_gemm_bf16)(
         pack_rows(m, length, &left, rows);
         for (size_t j = 0; j < columns; j += width) {
           const size_t n = columns - j < width ? columns - j : width, vectors = (n + LANES - 1) / LANES;
-          const operand right = {b + (ptrdiff_t)k * b_row + (ptrdiff_t)(first + j) * b_col, b_col, b_row};
-          pack(n, vectors * LANES, length, &right, panel_units);
+          const size_t place = j % (MOST_PANELS * width);
+          if (place == 0) {
+            const size_t together = columns - j < MOST_PANELS * width ? columns - j : MOST_PANELS * width;
+            const operand right = {b + (ptrdiff_t)k * b_row + (ptrdiff_t)(first + j) * b_col, b_col, b_row};
+            pack_columns(together, width, length, &right, panel_units);
+          }
           const target to = {
             partial + j, (ptrdiff_t)most_columns, c + (ptrdiff_t)i * c_row + first + j, c_row, k > 0, K - k <= block};
-          panels[vectors - 1](m, n, depth, rows, panel_units, &to);
+          panels[vectors - 1](m, n, depth, rows, panel_units + place * depth, &to);
         }
         k += length;
       } while (k < K);

@@ -195,4 +195,32 @@ extension FusedLoop {
 
 extension Literal {
   fileprivate init(_ type: TensorType, floats: [Float]) { self.init(floats, shape: type.shape) }
+
+  /// All upper halves there are, with lower ones at and beside ties.
+  @Test func `bfloat16 goes in and out`() throws {
+    let patterns = (0..<UInt32(1 << 16)).flatMap { upper in
+      [0, 1, 0x7FFF, 0x8000, 0x8001].map { upper << 16 | $0 }
+    }
+    let floats = patterns.map { Float(bitPattern: $0) }
+    let halves = patterns.map { BFloat16(bitPattern: UInt16(truncatingIfNeeded: $0 >> 16)) }
+    for count in [1, 15, 16, 33, patterns.count] {
+      let emitter = Emitter()
+      let x = emitter.input(TensorType(.float32, [count]))
+      let h = emitter.input(TensorType(.bfloat16, [count]))
+      let narrow = x.converted(to: .bfloat16)
+      let sum = try emitter.emit(Add(), [h, h])[0]
+      try expectLanesBits(
+        emitter.program([narrow, narrow.converted(to: .float32), sum, h.converted(to: .float32)]),
+        [
+          Literal(Array(floats.prefix(count)), shape: [count]),
+          Literal(Array(halves.prefix(count)), shape: [count]),
+        ])
+    }
+    // What is too long for the caches is written past them, but for bfloat16.
+    let emitter = Emitter()
+    let long = TensorType(.float32, [(16 << 20) / 4 + 7])
+    let x = emitter.input(long)
+    try expectLanesBits(
+      emitter.program([x * x, (x * x).converted(to: .bfloat16)]), [.noise(long, seed: 3)])
+  }
 }

@@ -6,7 +6,9 @@ import Testing
 
 /// Arithmetic on bfloat16 and float16, done in float32.
 @Suite struct WideningTests {
-  private func expect(_ before: String, _ after: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+  private func expect(_ before: String, _ after: String, sourceLocation: SourceLocation = #_sourceLocation)
+    throws
+  {
     let result = try Program(parsing: before, catalog: Catalog.all).widened()
     try result.verify()
     #expect(result.description == after, sourceLocation: sourceLocation)
@@ -64,7 +66,8 @@ import Testing
   }
 
   /// Every pair of some numbers, subnormals apart, under +, −, × and ÷: the bits of rounding the true result once.
-  @Test(arguments: [DType.bfloat16, .float16]) func `a second rounding changes nothing`(_ dtype: DType) throws {
+  @Test(arguments: [DType.bfloat16, .float16]) func `a second rounding changes nothing`(_ dtype: DType) throws
+  {
     let numbers = (0..<256).map { k -> Float in
       let significand = 1 + Float((k * 37) % 128) / (dtype == .bfloat16 ? 128 : 1024)
       return (k % 2 == 0 ? 1 : -1) * significand * Float(sign: .plus, exponent: k % 13 - 6, significand: 1)

@@ -8,7 +8,9 @@ import Testing
 struct PrecisionTests {
   let folder = TemporaryFolder()
 
-  private func train(_ name: String, _ more: [String], environment: [String: String] = [:]) throws -> Command.Result {
+  private func train(_ name: String, _ more: [String], environment: [String: String] = [:]) throws
+    -> Command.Result
+  {
     try Command.run(
       arguments: [
         "train", "--dataset", Command.dataset, "--model", "mlp", "--epochs", "1", "--learning-rate", "1e-3",
@@ -50,7 +52,8 @@ struct PrecisionTests {
     for isa in ["baseline", "avx2", "avx512"] {
       let result = try train("refused", ["--precision", "bf16"], environment: ["FRIGATEBIRD_ISA": isa])
       #expect(result.status == 1)
-      #expect(result.errors.contains("bf16 needs instructions for bfloat16 (AVX512_BF16); this processor, with"))
+      #expect(
+        result.errors.contains("bf16 needs instructions for bfloat16 (AVX512_BF16); this processor, with"))
       #expect(result.errors.contains("leave it out: float32 is faster here and more exact"))
     }
     #expect(try train("wrong", ["--precision", "fp8"]).status == 64)

@@ -10,11 +10,12 @@
 /// lanes do the same with the same bits. The code is never writable while it can run.
 
 /// A lane as the compiler knows it, or -1 for one that it doesn't: names and dtypes as for `frigate_lane_find`, and
-/// conversions to float32 as `convert`.
+/// conversions to float32 as `convert`, those of float32 to bfloat16 as `round`.
 int frigate_compiled_lane(const char *name, frigate_dtype dtype);
 
 typedef enum {
   FRIGATE_COMPILED_WORDS,  // float32, int32 or uint32, position by position
+  FRIGATE_COMPILED_HALVES,  // bfloat16, position by position
   FRIGATE_COMPILED_BOOLS,  // position by position
   FRIGATE_COMPILED_SCALAR,  // a word in memory, the same for all positions
   FRIGATE_COMPILED_CONSTANT,  // a word known now; not among the kernel's operands

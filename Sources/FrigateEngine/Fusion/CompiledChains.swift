@@ -158,7 +158,11 @@ struct CompiledChains {
         guard operand.type.dtype.size == 4 else { return nil }
         add(operand, FRIGATE_COMPILED_SCALAR)
       case .stored, .repeated:
-        add(operand, operand.type.dtype == .bool ? FRIGATE_COMPILED_BOOLS : FRIGATE_COMPILED_WORDS)
+        switch operand.type.dtype {
+        case .bool: add(operand, FRIGATE_COMPILED_BOOLS)
+        case .bfloat16: add(operand, FRIGATE_COMPILED_HALVES)
+        default: add(operand, FRIGATE_COMPILED_WORDS)
+        }
       }
     }
     func add(_ operand: Value, _ kind: frigate_compiled_kind) {
@@ -196,12 +200,16 @@ extension Equation {
   var compiledLane: Int16? {
     guard let primitive = primitive as? any ElementwisePrimitive, let last = operands.last,
       operands.count <= 3,
-      (operands + results).allSatisfy({ $0.type.dtype.size == 4 || $0.type.dtype == .bool })
+      (operands + results).allSatisfy({
+        $0.type.dtype.size == 4 || [.bool, .bfloat16].contains($0.type.dtype)
+      })
     else { return nil }
     var name = primitive.kernelName
-    if let convert = primitive as? Convert {
-      guard convert.dtype == .float32 else { return nil }
-      name = "convert"
+    switch (primitive as? Convert)?.dtype {
+    case .float32: name = "convert"
+    case .bfloat16: name = "round"
+    case .some: return nil
+    case nil: if last.type.dtype == .bfloat16 { return nil }
     }
     let lane = frigate_compiled_lane(name, last.type.dtype.kernel)
     return lane >= 0 ? Int16(lane) : nil

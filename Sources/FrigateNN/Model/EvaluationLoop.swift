@@ -25,7 +25,8 @@ final class EvaluationLoop {
     ) { fixed, batch in
       var weights = Array(fixed[..<weightCount])
       let result = try model.apply(
-        Array(batch[..<inputCount]), weights: &weights, isTraining: false, key: nil).judged
+        Array(batch[..<inputCount]), weights: &weights, isTraining: false, key: nil
+      ).judged
       let targets = try BatchTargets(batch, inputs: inputCount, compilation)
       let penalties = zip(model.weights, weights).compactMap { $0.penalty($1) }
       let losses = try compilation.losses(targets, result)

@@ -26,7 +26,8 @@ extension Model {
       throw ConfigurationError(
         "there is no layer named \(wrong).", in: name, fix: "name one of \(known.joined(separator: ", "))")
     }
-    return Set(layers.map(\.name).filter { layer in names.isEmpty || names.contains { isPart(layer, of: $0) } })
+    return Set(
+      layers.map(\.name).filter { layer in names.isEmpty || names.contains { isPart(layer, of: $0) } })
   }
 
   /// Becomes this model, which has the same layers, with the weights and the compilation it has.

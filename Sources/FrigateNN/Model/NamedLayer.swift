@@ -111,7 +111,8 @@ extension NamedLayer {
 
   /// An input in the element type that the layer computes in. Integers stay what they are.
   private func cast(_ x: Tensor) -> Tensor {
-    x.dtype == .float32 || x.dtype == .bfloat16 ? x.to(layer.autocasts ? dtypePolicy.computeDType : .float32) : x
+    x.dtype == .float32 || x.dtype == .bfloat16
+      ? x.to(layer.autocasts ? dtypePolicy.computeDType : .float32) : x
   }
 
   private func cast(_ weights: [Tensor]) -> [Tensor] {
