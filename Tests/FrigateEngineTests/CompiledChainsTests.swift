@@ -179,22 +179,6 @@ struct CompiledChainsTests {
     plan.makeExecution().run(inputs: inputs.map(\.storage), outputs: inputs.map(\.storage))
     #expect(inputs == expected)
   }
-}
-
-extension Plan {
-  fileprivate var loops: [FusedLoop] { steps.compactMap { $0.kernel as? FusedLoop } }
-}
-
-extension FusedLoop {
-  /// Operations, those of a compiled chain each for itself.
-  fileprivate var lanes: Int {
-    guard let names = label.split(separator: ": ").last else { return 0 }
-    return names.split { $0 == " " || $0 == "·" }.count
-  }
-}
-
-extension Literal {
-  fileprivate init(_ type: TensorType, floats: [Float]) { self.init(floats, shape: type.shape) }
 
   /// All upper halves there are, with lower ones at and beside ties.
   @Test func `bfloat16 goes in and out`() throws {
@@ -223,4 +207,20 @@ extension Literal {
     try expectLanesBits(
       emitter.program([x * x, (x * x).converted(to: .bfloat16)]), [.noise(long, seed: 3)])
   }
+}
+
+extension Plan {
+  fileprivate var loops: [FusedLoop] { steps.compactMap { $0.kernel as? FusedLoop } }
+}
+
+extension FusedLoop {
+  /// Operations, those of a compiled chain each for itself.
+  fileprivate var lanes: Int {
+    guard let names = label.split(separator: ": ").last else { return 0 }
+    return names.split { $0 == " " || $0 == "·" }.count
+  }
+}
+
+extension Literal {
+  fileprivate init(_ type: TensorType, floats: [Float]) { self.init(floats, shape: type.shape) }
 }
