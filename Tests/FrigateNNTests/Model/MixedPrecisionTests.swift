@@ -52,7 +52,7 @@ struct MixedPrecisionTests {
       "ours is \(worst.0), Keras's \(worst.1)")
     // Statistics are updated in float32.
     for (ours, theirs) in zip(weights, updates) { expectClose(ours, theirs, "\(name)'s update") }
-    #expect(updates.isEmpty || zip(weights, updates).count == weights.count)
+    #expect(updates.isEmpty || updates.count == weights.count)
   }
 
   /// From one bfloat16 to the next.
