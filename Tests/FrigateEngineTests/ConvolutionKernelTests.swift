@@ -252,12 +252,12 @@ import _FrigateTestSupport
     }
   }
 
-  /// An element type without a kernel is the reference rule's, and so are windows over axes that lie apart.
+  /// Windows over axes that lie apart are the reference rule's; half precision is computed in float32.
   @Test func whatHasNoKernelIsTheReferenceRules() throws {
     let half = try Program(
       applying: Convolution(WindowGrid(strides: [1])),
       to: [tensor(.float16, 1, 5, 2), tensor(.float16, 2, 2, 3)])
-    #expect(try Plan(half, options: .init(kernels: .native)).steps.first?.kernel is ReferenceKernel)
+    #expect(try !Plan(half, options: .init(kernels: .native)).steps.contains { $0.kernel is ReferenceKernel })
     let apart = ReduceWindow(.sum, window: [2, 1, 1, 1, 2], WindowGrid(strides: [1, 1, 1, 1, 1]))
     let windows = try Program(applying: apart, to: [tensor(.float32, 3, 2, 2, 2, 3)])
     #expect(try Plan(windows, options: .init(kernels: .native)).steps.first?.kernel is ReferenceKernel)
