@@ -129,14 +129,17 @@ import _FrigateTestSupport
   {
     let types = shapes.inputs.map(\.type)
     let (window, grid) = ([1] + shapes.pool! + [1], WindowGrid(strides: [1] + shapes.pool! + [1]))
-    func program(_ source: TensorType) throws -> Program {
+    func program(_ source: TensorType, isScatterFirst: Bool = false) throws -> Program {
       try Program(types[0], types[1], types[2], source) { x in
         var z = x[0].write(Convolution(WindowGrid(strides: shapes.strides, dilation: shapes.dilation)), x[2])
         if shapes.hasBias { z = z + x[1].broadcast(to: z.shape, axes: [z.rank - 1]) }
-        return [
-          z.write(ReduceWindow(.max, window: window, grid)),
-          z.write(SelectAndScatter(.max, window: window, grid), x[3]),
-        ]
+        let scatter = SelectAndScatter(.max, window: window, grid)
+        // A scatter may be written first: nothing but where the largest stand makes it wait.
+        if isScatterFirst {
+          let scattered = z.write(scatter, x[3])
+          return [z.write(ReduceWindow(.max, window: window, grid)), scattered]
+        }
+        return [z.write(ReduceWindow(.max, window: window, grid)), z.write(scatter, x[3])]
       }
     }
     let pooled = try shapes.program(filter: nil).outputTypes[0]
@@ -145,8 +148,9 @@ import _FrigateTestSupport
       Literal(type, doubles: (0..<type.count).map { _ in Double(random.next() % 5) - 2 })
     }
     let expected = try program(pooled).evaluate(operands)
-    for threads in [1, 2, 4] {
-      let plan = try Plan(program(pooled), options: .init(threads: threads, kernels: .native))
+    for (threads, isScatterFirst) in [(1, false), (2, false), (4, false), (1, true), (2, true)] {
+      let plan = try Plan(
+        program(pooled, isScatterFirst: isScatterFirst), options: .init(threads: threads, kernels: .native))
       #expect(plan.description.contains("max 2×2") || plan.description.contains("·max"), "\(plan)")
       #expect(!plan.description.contains("window_reduce"), "\(plan)")
       #expect(plan.run(operands) == expected)
