@@ -13,12 +13,6 @@
 #if defined(FRIGATE_X86)
 KERNELS(avx2)
 KERNELS(avx512)
-#define CHOOSE(name)                                                             \
-  (frigate_isa_current() == FRIGATE_ISA_AVX512 ? name##_avx512                   \
-   : frigate_isa_current() == FRIGATE_ISA_AVX2 ? name##_avx2                     \
-                                               : name##_baseline)
-#else
-#define CHOOSE(name) name##_baseline
 #endif
 
 #define ENTRY(name, REAL)                                                                                       \
@@ -26,7 +20,7 @@ KERNELS(avx512)
     const frigate_contraction *contraction, size_t first, size_t last, const REAL *a, const REAL *b,            \
     const REAL *bias, REAL *c, bool resumes                                                                     \
   ) {                                                                                                           \
-    CHOOSE(name)(contraction, first, last, a, b, bias, c, resumes);                                                   \
+    FRIGATE_CHOOSE(name)(contraction, first, last, a, b, bias, c, resumes);                                                   \
   }
 ENTRY(frigate_contraction_f32, float)
 ENTRY(frigate_contraction_f64, double)

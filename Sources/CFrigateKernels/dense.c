@@ -18,38 +18,32 @@
 #if defined(FRIGATE_X86)
 KERNELS(avx2)
 KERNELS(avx512)
-#define CHOOSE(name)                                                             \
-  (frigate_isa_current() == FRIGATE_ISA_AVX512 ? name##_avx512                   \
-   : frigate_isa_current() == FRIGATE_ISA_AVX2 ? name##_avx2                     \
-                                               : name##_baseline)
-#else
-#define CHOOSE(name) name##_baseline
 #endif
 
 void frigate_dense_f32(
   size_t M, size_t N, size_t K, const float *a, ptrdiff_t a_row, ptrdiff_t a_col, const float *b, ptrdiff_t b_row,
   float *c, ptrdiff_t c_row, void *scratch
 ) {
-  CHOOSE(frigate_dense_f32)(M, N, K, a, a_row, a_col, b, b_row, c, c_row, scratch);
+  FRIGATE_CHOOSE(frigate_dense_f32)(M, N, K, a, a_row, a_col, b, b_row, c, c_row, scratch);
 }
 
 void frigate_dense_f64(
   size_t M, size_t N, size_t K, const double *a, ptrdiff_t a_row, ptrdiff_t a_col, const double *b, ptrdiff_t b_row,
   double *c, ptrdiff_t c_row, void *scratch
 ) {
-  CHOOSE(frigate_dense_f64)(M, N, K, a, a_row, a_col, b, b_row, c, c_row, scratch);
+  FRIGATE_CHOOSE(frigate_dense_f64)(M, N, K, a, a_row, a_col, b, b_row, c, c_row, scratch);
 }
 
 void frigate_dense_row_f32(
   size_t N, size_t K, const float *a, ptrdiff_t a_col, const float *b, ptrdiff_t b_row, float *c
 ) {
-  CHOOSE(frigate_dense_row_f32)(N, K, a, a_col, b, b_row, c);
+  FRIGATE_CHOOSE(frigate_dense_row_f32)(N, K, a, a_col, b, b_row, c);
 }
 
 void frigate_dense_row_f64(
   size_t N, size_t K, const double *a, ptrdiff_t a_col, const double *b, ptrdiff_t b_row, double *c
 ) {
-  CHOOSE(frigate_dense_row_f64)(N, K, a, a_col, b, b_row, c);
+  FRIGATE_CHOOSE(frigate_dense_row_f64)(N, K, a, a_col, b, b_row, c);
 }
 
 size_t frigate_dense_scratch(size_t M, size_t N, size_t K, size_t element_size) {

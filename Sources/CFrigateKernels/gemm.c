@@ -12,26 +12,20 @@ KERNEL(frigate_gemm_f32_avx2, float)
 KERNEL(frigate_gemm_f64_avx2, double)
 KERNEL(frigate_gemm_f32_avx512, float)
 KERNEL(frigate_gemm_f64_avx512, double)
-#define CHOOSE(name)                                                             \
-  (frigate_isa_current() == FRIGATE_ISA_AVX512 ? name##_avx512                   \
-   : frigate_isa_current() == FRIGATE_ISA_AVX2 ? name##_avx2                     \
-                                               : name##_baseline)
-#else
-#define CHOOSE(name) name##_baseline
 #endif
 
 void frigate_gemm_f32(
   size_t M, size_t N, size_t K, const float *a, ptrdiff_t a_row, ptrdiff_t a_col, const float *b, ptrdiff_t b_row,
   ptrdiff_t b_col, float *c, ptrdiff_t c_row, void *scratch
 ) {
-  CHOOSE(frigate_gemm_f32)(M, N, K, a, a_row, a_col, b, b_row, b_col, c, c_row, scratch);
+  FRIGATE_CHOOSE(frigate_gemm_f32)(M, N, K, a, a_row, a_col, b, b_row, b_col, c, c_row, scratch);
 }
 
 void frigate_gemm_f64(
   size_t M, size_t N, size_t K, const double *a, ptrdiff_t a_row, ptrdiff_t a_col, const double *b, ptrdiff_t b_row,
   ptrdiff_t b_col, double *c, ptrdiff_t c_row, void *scratch
 ) {
-  CHOOSE(frigate_gemm_f64)(M, N, K, a, a_row, a_col, b, b_row, b_col, c, c_row, scratch);
+  FRIGATE_CHOOSE(frigate_gemm_f64)(M, N, K, a, a_row, a_col, b, b_row, b_col, c, c_row, scratch);
 }
 
 size_t frigate_gemm_scratch(size_t M, size_t K, ptrdiff_t a_col, size_t element_size) {

@@ -44,3 +44,13 @@
 #define FRIGATE_VECTOR_BYTES 16
 #define FRIGATE_NAMED(name) FRIGATE_JOIN(name, _baseline)
 #endif
+
+// The kernel of this name for the instruction set in use, its `_avx2` and `_avx512` declared before.
+#if defined(FRIGATE_X86)
+#define FRIGATE_CHOOSE(name)                                                     \
+  (frigate_isa_current() == FRIGATE_ISA_AVX512 ? name##_avx512                   \
+   : frigate_isa_current() == FRIGATE_ISA_AVX2 ? name##_avx2                     \
+                                               : name##_baseline)
+#else
+#define FRIGATE_CHOOSE(name) name##_baseline
+#endif

@@ -9,12 +9,6 @@
 #if defined(FRIGATE_X86)
 KERNEL(frigate_packed_convolution_f32_avx2)
 KERNEL(frigate_packed_convolution_f32_avx512)
-#define CHOOSE(name)                                                             \
-  (frigate_isa_current() == FRIGATE_ISA_AVX512 ? name##_avx512                   \
-   : frigate_isa_current() == FRIGATE_ISA_AVX2 ? name##_avx2                     \
-                                               : name##_baseline)
-#else
-#define CHOOSE(name) name##_baseline
 #endif
 
 size_t frigate_packed_filter_count(size_t depth, size_t features) {
@@ -38,5 +32,5 @@ void frigate_packed_convolution_f32(
   const frigate_packed_convolution *convolution, size_t first, size_t last, const float *x, const float *packed,
   const float *bias, float *y, uint8_t *winners
 ) {
-  CHOOSE(frigate_packed_convolution_f32)(convolution, first, last, x, packed, bias, y, winners);
+  FRIGATE_CHOOSE(frigate_packed_convolution_f32)(convolution, first, last, x, packed, bias, y, winners);
 }

@@ -9,26 +9,17 @@
 
 enum { AHEAD = 16 };  // rows of w to fetch ahead: they lie anywhere in a table larger than the caches
 
-typedef void (*update_function)(
-  float *, const float *, size_t, float, const float *, const int32_t *, const int32_t *, int32_t, uint32_t);
+#define KERNEL(name)                                                                                          \
+  void name(                                                                                                  \
+    float *, const float *, size_t, float, const float *, const int32_t *, const int32_t *, int32_t, uint32_t);
 #if defined(FRIGATE_X86)
-void frigate_update_row_f32_avx2(
-  float *, const float *, size_t, float, const float *, const int32_t *, const int32_t *, int32_t, uint32_t);
-void frigate_update_row_f32_avx512(
-  float *, const float *, size_t, float, const float *, const int32_t *, const int32_t *, int32_t, uint32_t);
+KERNEL(frigate_update_row_f32_avx2)
+KERNEL(frigate_update_row_f32_avx512)
 #endif
 
-static update_function update_row(void) {
-#if defined(FRIGATE_X86)
-  if (frigate_isa_current() == FRIGATE_ISA_AVX512) return frigate_update_row_f32_avx512;
-  if (frigate_isa_current() == FRIGATE_ISA_AVX2) return frigate_update_row_f32_avx2;
-#endif
-  return frigate_update_row_f32_baseline;
-}
+size_t frigate_row_update_scratch(size_t rows, size_t count) { return (rows + 3 * count) * 4; }
 
-size_t frigate_row_update_scratch(size_t rows, size_t count) { return (rows + 3 * count + 1) * 4; }
-
-/// The k whose rows are among `first ..< first + rows`, and those rows counted from `first`; their number. One more may be written.
+/// The k whose rows are among `first ..< first + rows`, and those rows counted from `first`; their number.
 static size_t list(
   const void *indices, frigate_dtype dtype, size_t count, bool clips, size_t first, size_t rows, size_t bound, int32_t *order,
   int32_t *row_of
@@ -56,7 +47,9 @@ void frigate_row_update_f32(
   // Of what is listed: for each row the first that names it, for each the next one of its row; -1 is none. Rows that none names
   // have no valid head.
   int32_t *head = scratch, *next = head + rows, *order = next + count, *row_of = order + count;
-  const update_function update = update_row();
+  void (*const update)(
+    float *, const float *, size_t, float, const float *, const int32_t *, const int32_t *, int32_t, uint32_t) =
+    FRIGATE_CHOOSE(frigate_update_row_f32);
   const size_t listed = list(indices, dtype, count, clips, first, rows, bound, order, row_of);
   const bool touches_all = y != w || !(rate >= 0 && isfinite(rate)) || signbit(rate);
   for (size_t r = 0; touches_all && r < rows; r++) head[r] = -1;

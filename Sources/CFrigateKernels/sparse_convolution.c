@@ -17,12 +17,6 @@ KERNELS(avx2, float, f32)
 KERNELS(avx2, double, f64)
 KERNELS(avx512, float, f32)
 KERNELS(avx512, double, f64)
-#define CHOOSE(name)                                                             \
-  (frigate_isa_current() == FRIGATE_ISA_AVX512 ? name##_avx512                   \
-   : frigate_isa_current() == FRIGATE_ISA_AVX2 ? name##_avx2                     \
-                                               : name##_baseline)
-#else
-#define CHOOSE(name) name##_baseline
 #endif
 
 /// Lanes of the widest vectors there are: what can be done and what it takes doesn't depend on the machine.
@@ -41,16 +35,16 @@ size_t frigate_sparse_convolution_scratch(const frigate_convolution *t, size_t e
 
 #define ENTRIES(REAL, type)                                                                                           \
   double frigate_nonzero_share_##type(const REAL *x, size_t count) {                                                  \
-    return CHOOSE(frigate_nonzero_share_##type)(x, count);                                                            \
+    return FRIGATE_CHOOSE(frigate_nonzero_share_##type)(x, count);                                                            \
   }                                                                                                                   \
   void frigate_sparse_input_gradient_##type(                                                                          \
     const frigate_convolution *t, size_t images, REAL *dx, const REAL *g, const REAL *w, void *scratch) {             \
-    CHOOSE(frigate_sparse_input_gradient_##type)(t, images, dx, g, w, scratch);                                       \
+    FRIGATE_CHOOSE(frigate_sparse_input_gradient_##type)(t, images, dx, g, w, scratch);                                       \
   }                                                                                                                   \
   void frigate_sparse_filter_gradient_##type(                                                                         \
     const frigate_convolution *t, size_t images, size_t first, size_t last, REAL *dw, const REAL *x, const REAL *g,   \
     void *scratch) {                                                                                                  \
-    CHOOSE(frigate_sparse_filter_gradient_##type)(t, images, first, last, dw, x, g, scratch);                         \
+    FRIGATE_CHOOSE(frigate_sparse_filter_gradient_##type)(t, images, first, last, dw, x, g, scratch);                         \
   }
 ENTRIES(float, f32)
 ENTRIES(double, f64)

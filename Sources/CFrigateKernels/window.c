@@ -18,37 +18,31 @@
 #if defined(FRIGATE_X86)
 KERNELS(avx2)
 KERNELS(avx512)
-#define CHOOSE(name)                                                             \
-  (frigate_isa_current() == FRIGATE_ISA_AVX512 ? name##_avx512                   \
-   : frigate_isa_current() == FRIGATE_ISA_AVX2 ? name##_avx2                     \
-                                               : name##_baseline)
-#else
-#define CHOOSE(name) name##_baseline
 #endif
 
 #define REDUCE_ENTRY(name, REAL)                                                                               \
   void name(                                                                                                   \
     frigate_window_reducer reducer, const frigate_window *windows, size_t outer, REAL *y, const REAL *x        \
   ) {                                                                                                          \
-    CHOOSE(name)(reducer, windows, outer, y, x);                                                               \
+    FRIGATE_CHOOSE(name)(reducer, windows, outer, y, x);                                                               \
   }
 #define SELECT_ENTRY(name, REAL)                                                                               \
   void name(                                                                                                   \
     frigate_window_reducer select, const frigate_window *windows, size_t outer, REAL *y, const REAL *x,        \
     const REAL *source                                                                                         \
   ) {                                                                                                          \
-    CHOOSE(name)(select, windows, outer, y, x, source);                                                        \
+    FRIGATE_CHOOSE(name)(select, windows, outer, y, x, source);                                                        \
   }
 #define FIND_ENTRY(name, REAL)                                                                                 \
   void name(                                                                                                   \
     frigate_window_reducer select, const frigate_window *windows, size_t outer, REAL *y, uint8_t *winners,     \
     const REAL *x                                                                                              \
   ) {                                                                                                          \
-    CHOOSE(name)(select, windows, outer, y, winners, x);                                                       \
+    FRIGATE_CHOOSE(name)(select, windows, outer, y, winners, x);                                                       \
   }
 #define SPREAD_ENTRY(name, REAL)                                                                               \
   void name(const frigate_window *windows, size_t outer, REAL *y, const uint8_t *winners, const REAL *source) { \
-    CHOOSE(name)(windows, outer, y, winners, source);                                                          \
+    FRIGATE_CHOOSE(name)(windows, outer, y, winners, source);                                                          \
   }
 REDUCE_ENTRY(frigate_window_reduce_f32, float)
 REDUCE_ENTRY(frigate_window_reduce_f64, double)

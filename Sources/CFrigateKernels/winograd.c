@@ -15,12 +15,6 @@
 #if defined(FRIGATE_X86)
 KERNELS(avx2)
 KERNELS(avx512)
-#define CHOOSE(name)                                                             \
-  (frigate_isa_current() == FRIGATE_ISA_AVX512 ? name##_avx512                   \
-   : frigate_isa_current() == FRIGATE_ISA_AVX2 ? name##_avx2                     \
-                                               : name##_baseline)
-#else
-#define CHOOSE(name) name##_baseline
 #endif
 
 size_t frigate_winograd_filter_count(const frigate_winograd *t) {
@@ -52,26 +46,26 @@ size_t frigate_winograd_gradient_scratch(const frigate_winograd *t, size_t image
 void frigate_winograd_filter_f32(
   const frigate_winograd *t, bool is_gradient, size_t first, size_t last, float *transformed, const float *filter
 ) {
-  CHOOSE(frigate_winograd_filter_f32)(t, is_gradient, first, last, transformed, filter);
+  FRIGATE_CHOOSE(frigate_winograd_filter_f32)(t, is_gradient, first, last, transformed, filter);
 }
 
 void frigate_winograd_run_f32(
   const frigate_winograd *t, size_t first, size_t last, float *y, const float *x, const float *transformed,
   const float *bias, void *scratch
 ) {
-  CHOOSE(frigate_winograd_run_f32)(t, first, last, y, x, transformed, bias, scratch);
+  FRIGATE_CHOOSE(frigate_winograd_run_f32)(t, first, last, y, x, transformed, bias, scratch);
 }
 
 void frigate_winograd_pool_f32(
   const frigate_winograd *t, bool is_relu, size_t first, size_t last, float *y, uint8_t *winners, const float *x,
   const float *transformed, const float *bias, void *scratch
 ) {
-  CHOOSE(frigate_winograd_pool_f32)(t, is_relu, first, last, y, winners, x, transformed, bias, scratch);
+  FRIGATE_CHOOSE(frigate_winograd_pool_f32)(t, is_relu, first, last, y, winners, x, transformed, bias, scratch);
 }
 
 void frigate_winograd_gradient_f32(
   const frigate_winograd *t, size_t images, size_t first, size_t last, float *gradient, const float *x, const float *dy,
   void *scratch
 ) {
-  CHOOSE(frigate_winograd_gradient_f32)(t, images, first, last, gradient, x, dy, scratch);
+  FRIGATE_CHOOSE(frigate_winograd_gradient_f32)(t, images, first, last, gradient, x, dy, scratch);
 }

@@ -111,6 +111,7 @@ struct Lowering {
     }
     var clusters = Clusters(
       program, definitions, fusible: fusible, stored: stored(fusible), isFusing: options.fuses)
+    for (first, second) in chains?.order ?? [] { clusters.order(first, before: second) }
     for (input, output) in options.donated.sorted(by: { $0.key < $1.key }) {
       clusters.order(readersOf: program.inputs[input], beforeWriterOf: program.outputs[output])
     }

@@ -156,6 +156,12 @@ struct Clusters {
 
   // MARK: Order
 
+  /// Asks that what computes `first` comes before what computes `second` and isn't needed for it.
+  mutating func order(_ first: Value, before second: Value) {
+    let (source, cluster) = (owner[first.id], owner[second.id])
+    if source >= 0, cluster >= 0, !ancestors[cluster].contains(source) { makeDependent(cluster, on: source) }
+  }
+
   /// Asks that all who read input `value` come before the one that computes `result`, which will
   /// take over its memory, where that is possible.
   mutating func order(readersOf value: Value, beforeWriterOf result: Value) {

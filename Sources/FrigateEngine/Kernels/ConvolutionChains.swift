@@ -16,8 +16,8 @@ struct ConvolutionChains {
     var pool: Equation?
     /// Whether a kernel for whole chains takes it; every convolution's takes a bias.
     var isWhole = false
-    /// Whether a scatter asks where the largest stand.
-    var needsWinners = false
+    /// The scatter that asks where the largest stand, if one does.
+    var scatter: Equation?
     var result: Value
     /// Values that are never written down.
     var absorbed: [Value] = []
@@ -91,10 +91,11 @@ struct ConvolutionChains {
     let following = users.of(chain.result)
     let pools = following.filter { ($0.primitive as? ReduceWindow)?.neighbours != nil }
     if pools.count == 1,
-      following.count == 1 || !chain.isRelu && following.count == 2 && following.scatter(like: pools[0])
+      case let scatter = chain.isRelu ? nil : following.scatter(like: pools[0]),
+      following.count == (scatter == nil ? 1 : 2)
     {
       chain.pool = pools[0]
-      chain.needsWinners = following.count == 2
+      chain.scatter = scatter
       chain.extend(to: pools[0].results[0], past: [chain.result])
       if !chain.isRelu { chain.takeRelu(definitions, users) }
     }
@@ -106,6 +107,12 @@ struct ConvolutionChains {
       chain.isWhole = isOwn || chain.pool != nil
     }
     return chain.isWhole ? chain : nil
+  }
+
+  /// What has to be computed first of two: a chain before the scatter to its largest, whose operand is never written down.
+  var order: [(first: Value, second: Value)] {
+    chains.values.compactMap { chain in chain.scatter.map { (chain.result, $0.results[0]) } }
+      .sorted { $0.0.id < $1.0.id }
   }
 
   /// Whether an equation is a chain's last or a part of one: no loop's business.
@@ -121,8 +128,9 @@ struct ConvolutionChains {
       let geometry = try? convolution.geometry(of: chain.convolution.operands.map(\.type))
     else { return false }
     if !chain.isWhole, case .repeated(let bias, _) = chain.bias {
+      // `hasTables` has seen to it that no kernel declines.
       let whole = Equation(convolution, chain.convolution.operands, [chain.result])
-      if convolution.lower(whole, bias: bias, into: &lowering) { return true }
+      return convolution.lower(whole, bias: bias, into: &lowering)
     }
     let bias: Int? =
       switch chain.bias {
@@ -130,7 +138,7 @@ struct ConvolutionChains {
       case .stored(let value), .repeated(let value, _): lowering.buffer(of: value)
       case nil: nil
       }
-    let winners = chain.needsWinners ? chain.pool.flatMap { lowering.findsWinners(of: $0) } : nil
+    let winners = chain.scatter == nil ? nil : chain.pool.flatMap { lowering.findsWinners(of: $0) }
     if let winograd = chain.convolution.winograd {
       lowering.addPooledWinograd(
         chain.convolution, winograd.pooled(chain.result.type.shape), geometry.batch, bias: bias,
@@ -247,10 +255,10 @@ extension frigate_winograd {
 }
 
 extension [Equation] {
-  /// Whether one of these scatters to where the windows of a reduction have their largest.
-  fileprivate func scatter(like pool: Equation) -> Bool {
-    guard let reduction = pool.primitive as? ReduceWindow else { return false }
-    return contains {
+  /// The one of these that scatters to where the windows of a reduction have their largest.
+  fileprivate func scatter(like pool: Equation) -> Equation? {
+    guard let reduction = pool.primitive as? ReduceWindow else { return nil }
+    return first {
       guard let scatter = $0.primitive as? SelectAndScatter else { return false }
       return scatter.select == .max && scatter.window == reduction.window && scatter.grid == reduction.grid
         && $0.operands[0] == pool.operands[0] && $0.operands[1] != pool.operands[0]

@@ -4,26 +4,19 @@ import FrigatePrimitives
 
 /// `C[b, i, j] = Σₖ A[b, i, k] · B[b, k, j]`; A at any strides, B and C with unit stride along j.
 /// Strides count elements.
-struct DenseKernel: Kernel {
-  struct Operand: Hashable {
-    var buffer: Int
-    var batch: Int
-    var row: Int
-    var column: Int
-  }
-
+struct DenseKernel: ProductKernel {
   let isDouble: Bool
   let batch: Int
   let m: Int
   let n: Int
   let k: Int
-  let a: Operand
-  let b: Operand
+  let a: ProductOperand
+  let b: ProductOperand
   let c: Int
   let scratchByteCount: Int
 
   var label: String {
-    "dense_\(isDouble ? "f64" : "f32") " + (batch == 1 ? "" : "\(batch)×") + "\(m)×\(n)×\(k)"
+    "dense_\(isDouble ? "f64" : "f32") \(sizes)"
   }
   var cost: Double {
     Cost.call + Double(batch * m * n * k) * Cost.multiplyAdd * (isDouble ? 2 : 1)
@@ -32,36 +25,18 @@ struct DenseKernel: Kernel {
     Work(
       flops: 2 * batch * m * n * k, bytes: batch * (m * k + k * n + m * n) * (isDouble ? 8 : 4))
   }
-  var rows: Int { batch * m }
 
-  func readsOwnRows(of rows: Int) -> [Bool]? {
-    if batch == 1 {
-      return m % rows == 0 ? [a.column == 1 && a.row == k || a.row == 1 && m == 1, false] : nil
-    }
-    guard batch % rows == 0 else { return (batch * m) % rows == 0 ? [false, false] : nil }
-    return [a.batch == m * k, b.batch == n * k]
-  }
-
-  func run(_ buffers: Buffers, _ share: Share, _ scratch: UnsafeMutableRawPointer) {
-    let range = share.range(of: batch * m)
-    var row = range.lowerBound
-    while row < range.upperBound {
-      let (index, first) = (row / m, row % m)
-      let count = min(m - first, range.upperBound - row)
-      if isDouble {
-        frigate_dense_f64(
-          count, n, k,
-          buffers[a.buffer].assumingMemoryBound(to: Double.self) + index * a.batch + first * a.row,
-          a.row, a.column, buffers[b.buffer].assumingMemoryBound(to: Double.self) + index * b.batch, b.row,
-          buffers[c].assumingMemoryBound(to: Double.self) + row * n, n, scratch)
-      } else {
-        frigate_dense_f32(
-          count, n, k,
-          buffers[a.buffer].assumingMemoryBound(to: Float.self) + index * a.batch + first * a.row,
-          a.row, a.column, buffers[b.buffer].assumingMemoryBound(to: Float.self) + index * b.batch, b.row,
-          buffers[c].assumingMemoryBound(to: Float.self) + row * n, n, scratch)
-      }
-      row += count
+  func multiply(_ buffers: Buffers, _ rows: ProductRows, _ scratch: UnsafeMutableRawPointer) {
+    if isDouble {
+      frigate_dense_f64(
+        rows.count, n, k, buffers[a.buffer].assumingMemoryBound(to: Double.self) + rows.a, a.row, a.column,
+        buffers[b.buffer].assumingMemoryBound(to: Double.self) + rows.b, b.row,
+        buffers[c].assumingMemoryBound(to: Double.self) + rows.c, n, scratch)
+    } else {
+      frigate_dense_f32(
+        rows.count, n, k, buffers[a.buffer].assumingMemoryBound(to: Float.self) + rows.a, a.row, a.column,
+        buffers[b.buffer].assumingMemoryBound(to: Float.self) + rows.b, b.row,
+        buffers[c].assumingMemoryBound(to: Float.self) + rows.c, n, scratch)
     }
   }
 }
@@ -71,8 +46,8 @@ struct DenseRowKernel: Kernel {
   let isDouble: Bool
   let n: Int
   let k: Int
-  let a: DenseKernel.Operand
-  let b: DenseKernel.Operand
+  let a: ProductOperand
+  let b: ProductOperand
   let c: Int
 
   var label: String { "dense_row_\(isDouble ? "f64" : "f32") \(n)×\(k)" }
@@ -160,7 +135,7 @@ extension Lowering {
   /// step evenly.
   fileprivate mutating func operand(
     _ value: Value, _ batch: [Int], _ rows: [Int], _ columns: [Int]
-  ) -> DenseKernel.Operand? {
+  ) -> ProductOperand? {
     let type = value.type
     let strides = type.shape.rowMajorStrides
     func step(_ axes: [Int]) -> Int? {
@@ -170,13 +145,13 @@ extension Lowering {
       return long.last.map { strides[$0] } ?? 1
     }
     guard let batch = step(batch), let rows = step(rows), let column = step(columns) else { return nil }
-    return DenseKernel.Operand(buffer: buffer(of: value), batch: batch, row: rows, column: column)
+    return ProductOperand(buffer: buffer(of: value), batch: batch, row: rows, column: column)
   }
 
   /// The same, in a packed copy if it doesn't step evenly (or columns not by 1, if asked).
   fileprivate mutating func operand(
     _ value: Value, _ batch: [Int], _ rows: [Int], _ columns: [Int], unitColumns: Bool
-  ) -> DenseKernel.Operand {
+  ) -> ProductOperand {
     if let operand = operand(value, batch, rows, columns), !unitColumns || operand.column == 1 {
       return operand
     }
@@ -195,6 +170,6 @@ extension Lowering {
         reads: [source], writes: [packed]))
     let width = columns.reduce(1) { $0 * type.shape[$1] }
     let height = rows.reduce(1) { $0 * type.shape[$1] }
-    return DenseKernel.Operand(buffer: packed, batch: width * height, row: width, column: 1)
+    return ProductOperand(buffer: packed, batch: width * height, row: width, column: 1)
   }
 }

@@ -13,15 +13,15 @@ struct OneDNNProduct: Kernel {
   let m: Int
   let n: Int
   let k: Int
-  let a: DenseKernel.Operand
-  let b: DenseKernel.Operand
+  let a: ProductOperand
+  let b: ProductOperand
   let c: Int
   private let shards: Int
   private let product: Product
 
   /// nil if oneDNN can't.
   init?(
-    batch: Int, m: Int, n: Int, k: Int, _ a: DenseKernel.Operand, _ b: DenseKernel.Operand, c: Int
+    batch: Int, m: Int, n: Int, k: Int, _ a: ProductOperand, _ b: ProductOperand, c: Int
   ) {
     shards = batch == 1 ? (1...4).last { m % $0 == 0 }! : 1
     guard m > 0, n > 0, k > 0, let product = Product(m / shards, n, k, a, b) else { return nil }
@@ -69,7 +69,7 @@ private final class Product: @unchecked Sendable {
   #if OneDNN
     private let handle: OpaquePointer
 
-    init?(_ m: Int, _ n: Int, _ k: Int, _ a: DenseKernel.Operand, _ b: DenseKernel.Operand) {
+    init?(_ m: Int, _ n: Int, _ k: Int, _ a: ProductOperand, _ b: ProductOperand) {
       guard let handle = frigate_onednn_product_create(m, n, k, a.row, a.column, b.row, b.column) else {
         return nil
       }
@@ -86,7 +86,7 @@ private final class Product: @unchecked Sendable {
       precondition(frigate_onednn_product_run(handle, a, b, c, scratch), "oneDNN failed to run a product")
     }
   #else
-    init?(_ m: Int, _ n: Int, _ k: Int, _ a: DenseKernel.Operand, _ b: DenseKernel.Operand) { return nil }
+    init?(_ m: Int, _ n: Int, _ k: Int, _ a: ProductOperand, _ b: ProductOperand) { return nil }
 
     func run(
       _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
@@ -98,8 +98,8 @@ private final class Product: @unchecked Sendable {
 extension Lowering {
   /// Adds oneDNN's product; false if oneDNN can't.
   mutating func addOneDNNProduct(
-    _ equation: Equation, batch: Int, m: Int, n: Int, k: Int, _ a: DenseKernel.Operand,
-    _ b: DenseKernel.Operand
+    _ equation: Equation, batch: Int, m: Int, n: Int, k: Int, _ a: ProductOperand,
+    _ b: ProductOperand
   ) -> Bool {
     let c = buffer(of: equation.results[0])
     guard let kernel = OneDNNProduct(batch: batch, m: m, n: n, k: k, a, b, c: c) else { return false }

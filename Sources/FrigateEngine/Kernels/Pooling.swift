@@ -120,12 +120,17 @@ struct WindowWinners {
     }
   }
 
-  mutating func found(_ pool: ReduceWindow, of x: Value, buffer: () -> Int) -> Int? {
-    guard let select = pool.reducer.extremum else { return nil }
-    let windows = Windows(x: x, select: select, window: pool.window, grid: pool.grid)
-    if !wanted.contains(windows) || buffers[windows] != nil { return nil }
-    buffers[windows] = buffer()
-    return buffers[windows]
+  /// Whether a scatter asks for a reduction's, and they aren't found yet.
+  func areWanted(_ pool: ReduceWindow, of x: Value) -> Bool {
+    windows(pool, of: x).map { wanted.contains($0) && buffers[$0] == nil } ?? false
+  }
+
+  mutating func found(_ pool: ReduceWindow, of x: Value, _ buffer: Int) {
+    if let windows = windows(pool, of: x) { buffers[windows] = buffer }
+  }
+
+  private func windows(_ pool: ReduceWindow, of x: Value) -> Windows? {
+    pool.reducer.extremum.map { Windows(x: x, select: $0, window: pool.window, grid: pool.grid) }
   }
 
   func known(_ scatter: SelectAndScatter, of x: Value) -> Int? {
@@ -138,8 +143,10 @@ extension Lowering {
   mutating func findsWinners(of equation: Equation) -> Int? {
     guard let pool = equation.primitive as? ReduceWindow else { return nil }
     let x = definitions.root(of: equation.operands[0])
+    guard winners.areWanted(pool, of: x) else { return nil }
     let buffer = temporary(byteCount: equation.results[0].type.count)
-    return winners.found(pool, of: x) { buffer }
+    winners.found(pool, of: x, buffer)
+    return buffer
   }
 
   private func winners(for equation: Equation) -> Int? {

@@ -1,12 +1,16 @@
+import Foundation
 import FrigateData
 import FrigateTensor
-import Glibc
 import Testing
 
 @testable import FrigateNN
 
 /// Callbacks beside real Keras's (Tests/Interop/keras_callbacks.py), and what is called when.
-struct CallbacksTests {
+final class CallbacksTests {
+  private let folder = NSTemporaryDirectory() + "frigate-callbacks-" + UUID().uuidString
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
   private let x = Tensor.arange(12).to(.float32).reshaped([6, 2]) / 10
   private let y = Tensor.arange(6).to(.float32).reshaped([6, 1])
 
@@ -27,7 +31,7 @@ struct CallbacksTests {
   /// The same training with the same callback in Keras: losses, learning rates, and the CSV file it wrote.
   @Test func aScheduleAndALogAreKerass() throws {
     let expected = try Self.keras("scheduled")
-    let path = try Self.file("log.csv")
+    let path = try file("log.csv")
     var model = try model()
     let history = try model.fit(
       x, y, batchSize: 2, epochs: 4, shuffle: false,
@@ -159,9 +163,8 @@ struct CallbacksTests {
     #expect(try bits(model.predict(x)) == bits(y))
   }
 
-  private static func file(_ name: String) throws -> String {
-    var template = Array("/tmp/frigate-callbacks-XXXXXX".utf8CString)
-    let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+  private func file(_ name: String) throws -> String {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     return folder + "/" + name
   }
 
