@@ -64,7 +64,8 @@ static bool is_constant(const frigate_compiled_source *s, int value) {
 // a NaN or both are zero, which is all that is wanted of most constants.
 static void extremum(writer *w, const frigate_compiled_source *s, const frigate_compiled_step *step, bool is_maximum, int y) {
   int a = step->operands[0], b = step->operands[1];
-  if (is_constant(s, b)) a = b, b = step->operands[0];
+  // Of two NaNs the first stays.
+  if (is_constant(s, b) && (s->inputs[b].word & ABS) <= 0x7f800000) a = b, b = step->operands[0];
   const int p = w->place[a], q = w->place[b];
   const operation instruction = plain(MAP_0F, NONE, is_maximum ? 0x5f : 0x5d);
   on_registers(w, instruction, y, p, q);
@@ -371,8 +372,10 @@ bool frigate_chain_compile(const frigate_compiled_source *source, frigate_compil
 
 void frigate_chain_free(frigate_compiled_chain chain) { munmap(chain.memory, chain.byte_count); }
 #else
-int frigate_compiled_lane(const char *name, frigate_dtype dtype) { return -1; }
-bool frigate_chain_fits(const frigate_compiled_source *source) { return false; }
-bool frigate_chain_compile(const frigate_compiled_source *source, frigate_compiled_chain *chain) { return false; }
-void frigate_chain_free(frigate_compiled_chain chain) {}
+int frigate_compiled_lane(const char *name, frigate_dtype dtype) { return (void)name, (void)dtype, -1; }
+bool frigate_chain_fits(const frigate_compiled_source *source) { return (void)source, false; }
+bool frigate_chain_compile(const frigate_compiled_source *source, frigate_compiled_chain *chain) {
+  return (void)source, (void)chain, false;
+}
+void frigate_chain_free(frigate_compiled_chain chain) { (void)chain; }
 #endif

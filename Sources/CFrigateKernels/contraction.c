@@ -20,7 +20,7 @@ KERNELS(avx512)
     const frigate_contraction *contraction, size_t first, size_t last, const REAL *a, const REAL *b,            \
     const REAL *bias, REAL *c, bool resumes                                                                     \
   ) {                                                                                                           \
-    FRIGATE_CHOOSE(name)(contraction, first, last, a, b, bias, c, resumes);                                                   \
+    FRIGATE_CHOOSE(name)(contraction, first, last, a, b, bias, c, resumes);                                     \
   }
 ENTRY(frigate_contraction_f32, float)
 ENTRY(frigate_contraction_f64, double)

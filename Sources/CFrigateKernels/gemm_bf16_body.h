@@ -37,6 +37,8 @@ FRIGATE_TARGET_BEGIN
 
 typedef float sums __attribute__((vector_size(FRIGATE_VECTOR_BYTES), aligned(4), may_alias));
 typedef uint32_t units __attribute__((vector_size(FRIGATE_VECTOR_BYTES), aligned(4), may_alias));
+/// Units anywhere in a row of bfloat16.
+typedef uint32_t row_units __attribute__((vector_size(FRIGATE_VECTOR_BYTES), aligned(2), may_alias));
 /// Rows of A or columns of B: element k of number i is at `base[i * along + k * across]`.
 typedef struct {
   const uint16_t *base;
@@ -206,7 +208,7 @@ static void pack(size_t n, size_t width, size_t K, const operand *from, uint32_t
       for (size_t i = 0; i < width; i += LANES) {
         units x[LANES] = {};
         for (size_t r = 0; r < LANES && i + r < n; r++)
-          x[r] = *(const units *)(from->base + (ptrdiff_t)(i + r) * from->along + 2 * u);
+          x[r] = *(const row_units *)(from->base + (ptrdiff_t)(i + r) * from->along + 2 * u);
         transpose(x);
 #pragma clang loop unroll(full)
         for (size_t r = 0; r < LANES; r++) *(units *)(to + (u + r) * width + i) = x[r];

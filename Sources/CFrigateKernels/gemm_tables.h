@@ -10,8 +10,8 @@
 #endif
 
 // A tile of C is 6 rows by 4 vectors where there are 32 registers, else by 2. A panel of B is one tile wide and DEPTH
-// deep, at most 96 KB, and stays in the nearest caches while up to MOST_ROWS rows of A, 1.2 MB, pass over it.
-enum { ROWS = 6, DEPTH = 384, MOST_ROWS = 768 };
+// deep, at most 128 KB, and stays in the nearest caches while up to MOST_ROWS rows of A, 2.4 MB, pass over it.
+enum { ROWS = 6, DEPTH = 512, MOST_ROWS = 1152 };
 
 // Rows of A are packed where k steps through many pages, or where they are more than the second-level cache holds: rows that
 // are a power of two apart would share a few of its sets. Otherwise packing costs more than it saves.

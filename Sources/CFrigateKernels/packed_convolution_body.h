@@ -27,7 +27,7 @@ INLINE void finish(
 #pragma clang loop unroll(full)
     for (int r = 0; r < results; r++) {
       largest_f32 largest = {sum[r * members][v] + added, {}};
-      if (members > 1 && winners != NULL) {
+      if (winners != NULL) {
 #pragma clang loop unroll(full)
         for (int k = 1; k < members; k++) largest = largest_of(largest, sum[r * members + k][v] + added, k, !is_relu, true);
         store_numbers(winners + (size_t)r * step + first, largest.number, valid);

@@ -45,10 +45,12 @@ INLINE uint32_t TYPED(nonzero)(VECTOR x) {
 }
 
 double FRIGATE_NAMED(TYPED(frigate_nonzero_share))(const REAL *x, size_t count) {
-  const size_t vectors = count / LANES, step = 16 / sizeof(REAL) * 4 + 1;
+  // Pieces are as long whatever the vectors: what is sparse is so on every machine.
+  enum { PIECE = 64 / sizeof(REAL), EVERY = 17 };
   size_t seen = 0, found = 0;
-  for (size_t v = 0; v < vectors; v += step, seen += LANES)
-    found += (size_t)__builtin_popcount(TYPED(nonzero)(*(const VECTOR *)(x + v * LANES)));
+  for (size_t i = 0; i + PIECE <= count; i += EVERY * PIECE, seen += PIECE)
+    for (size_t k = 0; k < PIECE; k += LANES)
+      found += (size_t)__builtin_popcount(TYPED(nonzero)(*(const VECTOR *)(x + i + k)));
   return seen > 0 ? (double)found / (double)seen : 1;
 }
 
@@ -184,7 +186,7 @@ INLINE void TYPED(note)(
   TYPED(lists) * lists, REAL *filter, size_t feature_step, REAL *input
 ) {
   static const int32_t here = 0;
-  if (lists->first != first || lists->last != last) TYPED(locate)(t, first, last, lists);
+  if (lists->last != last || lists->first != first) TYPED(locate)(t, first, last, lists);
   memset(lists->bits, 0, sizeof lists->bits);
   for (size_t place = 0; place < last - first; place++) {
     const REAL *values = g + (first + place) * t->features;

@@ -24,25 +24,25 @@ KERNELS(avx512)
   void name(                                                                                                   \
     frigate_window_reducer reducer, const frigate_window *windows, size_t outer, REAL *y, const REAL *x        \
   ) {                                                                                                          \
-    FRIGATE_CHOOSE(name)(reducer, windows, outer, y, x);                                                               \
+    FRIGATE_CHOOSE(name)(reducer, windows, outer, y, x);                                                       \
   }
 #define SELECT_ENTRY(name, REAL)                                                                               \
   void name(                                                                                                   \
     frigate_window_reducer select, const frigate_window *windows, size_t outer, REAL *y, const REAL *x,        \
     const REAL *source                                                                                         \
   ) {                                                                                                          \
-    FRIGATE_CHOOSE(name)(select, windows, outer, y, x, source);                                                        \
+    FRIGATE_CHOOSE(name)(select, windows, outer, y, x, source);                                                \
   }
 #define FIND_ENTRY(name, REAL)                                                                                 \
   void name(                                                                                                   \
     frigate_window_reducer select, const frigate_window *windows, size_t outer, REAL *y, uint8_t *winners,     \
     const REAL *x                                                                                              \
   ) {                                                                                                          \
-    FRIGATE_CHOOSE(name)(select, windows, outer, y, winners, x);                                                       \
+    FRIGATE_CHOOSE(name)(select, windows, outer, y, winners, x);                                               \
   }
 #define SPREAD_ENTRY(name, REAL)                                                                               \
   void name(const frigate_window *windows, size_t outer, REAL *y, const uint8_t *winners, const REAL *source) { \
-    FRIGATE_CHOOSE(name)(windows, outer, y, winners, source);                                                          \
+    FRIGATE_CHOOSE(name)(windows, outer, y, winners, source);                                                   \
   }
 REDUCE_ENTRY(frigate_window_reduce_f32, float)
 REDUCE_ENTRY(frigate_window_reduce_f64, double)

@@ -65,12 +65,8 @@ public enum Engine {
   private static let programPlans = Locked(PlanCache<ProgramKey>(capacity: 256))
 
   private static let setting = Locked(
-    environment("FRIGATEBIRD_THREADS").flatMap { Int($0) }.map(allowed)
-      ?? allowed(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    allowed((try? Settings.given.get().threads) ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 }
-
-/// The value of an environment variable.
-func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
 /// Plans by key. When it is full the plans not used for longest go, a quarter at a time.
 struct PlanCache<Key: Hashable & Sendable>: Sendable {

@@ -4,7 +4,7 @@ extension Machine {
   /// Bytes of memory that this process can still have: the least of what the system has to give, what the process's control
   /// groups leave of their limits, and `FRIGATEBIRD_MEMORY` if that is set; nil where none of them says.
   public static var availableMemory: Int? {
-    availableMemory(under: "", limit: environment("FRIGATEBIRD_MEMORY").flatMap { Int($0) })
+    availableMemory(under: "", limit: try? Settings.given.get().memory)
   }
 
   /// The same with the files of /proc and /sys in a folder.

@@ -24,8 +24,8 @@ public final class Plan: Sendable {
     /// The kind of kernel asked for. Throws if there is none of the name, or it isn't to be had.
     var chosen: Kernels {
       get throws(OperationError) {
-        let chosen: Kernels
-        if let kernels { chosen = kernels } else { chosen = try Kernels.forced.get() }
+        let given = try Settings.given.get()
+        let chosen = kernels ?? given.kernels ?? .native
         if chosen == .onednn, !OneDNNProduct.isAvailable {
           throw OperationError(
             "plan", "oneDNN's kernels are asked for, but oneDNN isn't there.",
@@ -44,19 +44,6 @@ public final class Plan: Sendable {
     case native
     /// oneDNN's for products and convolutions of float32, our own for everything else.
     case onednn
-
-    /// What `FRIGATEBIRD_KERNELS` says. A misspelled name forces nothing, and a test that relies on
-    /// it would test nothing: plans refuse it.
-    static let forced = chosen(environment("FRIGATEBIRD_KERNELS"))
-
-    static func chosen(_ name: String?) -> Result<Kernels, OperationError> {
-      guard let name, !name.isEmpty else { return .success(.native) }
-      if let kernels = Kernels(rawValue: name) { return .success(kernels) }
-      return .failure(
-        OperationError(
-          "plan", "FRIGATEBIRD_KERNELS names no kind of kernel.", received: [name],
-          fix: "set it to \(allCases.map(\.rawValue).joined(separator: " or ")), or not at all"))
-    }
   }
 
   /// The program after the passes.

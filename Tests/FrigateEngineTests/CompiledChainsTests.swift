@@ -48,6 +48,30 @@ struct CompiledChainsTests {
     }
   }
 
+  /// Of two NaNs the first stays, a constant's, too.
+  @Test func nansKeepTheirBits() throws {
+    let type = TensorType(.float32, [40])
+    let (x, constant) = (UInt64(0xffc0_0001), UInt64(0x7fff_ffff))
+    let operand = Literal(type, bitPatterns: Array(repeating: x, count: 40))
+    for isFirst in [true, false] {
+      let program = try Program(type) { inputs in
+        let number = Literal(TensorType(.float32, []), bitPatterns: [constant])
+        let other = inputs[0].emitter.write(Constant(number, shape: [40]))
+        return [
+          (isFirst ? inputs[0].write(Maximum(), other) : other.write(Maximum(), inputs[0])).write(Negate())
+        ]
+      }
+      let sets = instructionSets.filter { $0.rawValue >= FRIGATE_ISA_AVX2.rawValue }
+      for isa in sets {
+        try isa.run {
+          let result = try Plan(program, options: .init(threads: 1)).run([operand])[0]
+          let expected = (isFirst ? x : constant) ^ 0x8000_0000
+          #expect(result.bitPatterns == Array(repeating: expected, count: 40), "\(isa.name)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: [
     "add", "subtract", "multiply", "divide", "maximum", "minimum", "compare_eq", "compare_ne", "compare_lt",
     "compare_le", "compare_gt", "compare_ge",

@@ -157,6 +157,25 @@ import _FrigateTestSupport
     }
   }
 
+  /// A pool of one place has no largest to note, and passes on every gradient.
+  @Test func poolsOfOnePlace() throws {
+    let (window, grid) = ([1, 1, 1, 1], WindowGrid(strides: [1, 1, 1, 1]))
+    let types = [[3, 9, 8, 5], [3, 3, 5, 20], [3, 7, 6, 20]].map { TensorType(.float32, $0) }
+    let program = try Program(types[0], types[1], types[2]) { x in
+      let z = x[0].write(Convolution(WindowGrid(strides: [1, 1])), x[1])
+      // Memory that isn't 0 before.
+      let noise = (x[0] + x[0]).sum(axes: [0])
+      return [
+        z.write(ReduceWindow(.max, window: window, grid)),
+        z.write(SelectAndScatter(.max, window: window, grid), x[2]),
+        noise,
+      ]
+    }
+    let operands = types.enumerated().map { Literal.noise($1, seed: $0) }
+    let (actual, expected) = (try Plan(program).run(operands), program.evaluate(operands))
+    for (a, b) in zip(actual, expected) { #expect(difference(a, b, tolerance: 1e-4) == nil) }
+  }
+
   @Test func whatOthersWantStaysApart() throws {
     let x = Shapes(x: [1, 8, 8, 2], w: [3, 3, 2, 4]).inputs
     let zero = Literal.zeros(TensorType(.float32, []))

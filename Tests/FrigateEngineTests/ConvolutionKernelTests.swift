@@ -31,6 +31,9 @@ import _FrigateTestSupport
     Shapes(
       x: [8, 8, 8, 24], w: [3, 3, 24, 40], grid: WindowGrid(strides: [2, 2], low: [0, 0], high: [1, 1])),
     Shapes(x: [8, 8, 8, 24], w: [1, 1, 24, 40], grid: WindowGrid(strides: [2, 2])),
+    // Pointwise at few places, whose filter gradient is a product of matrices, and at many.
+    Shapes(x: [8, 5, 7, 24], w: [1, 1, 24, 40], grid: WindowGrid(strides: [1, 1])),
+    Shapes(x: [4, 9, 8, 24], w: [1, 1, 24, 40], grid: WindowGrid(strides: [1, 1])),
     // So deep that sums are taken in blocks.
     Shapes(x: [2, 3, 3, 1500], w: [3, 3, 1500, 70], grid: same),
     // Winograd's: padded; with odd sizes and none; one image with two lines more than are read.
@@ -57,6 +60,21 @@ import _FrigateTestSupport
       x: [9, 5, 6, 7, 32], w: [2, 3, 2, 32, 16], grid: WindowGrid(strides: [1, 2, 1], low: [1, 0, 0])),
     Shapes(x: [8, 30, 160], w: [5, 160, 18], grid: WindowGrid(strides: [2], low: [4], high: [4])),
   ]
+
+  /// x², squared again and again, has exponentially many factors.
+  @Test func gradientsOfManyFactorsArePlanned() throws {
+    let program = try Program(TensorType(.float32, [8, 6, 6, 16]), TensorType(.float32, [3, 3, 16, 16])) {
+      x in
+      var y = x[0]
+      for _ in 0..<64 { y = y * y }
+      return [y.write(ConvolutionInputGradient(Self.same, inputSize: [6, 6]), x[1])]
+    }
+    let x = [
+      Literal(program.inputTypes[0], doubles: Array(repeating: 1, count: 4608)),
+      .noise(program.inputTypes[1], seed: 1),
+    ]
+    #expect(difference(try Plan(program).run(x)[0], program.evaluate(x)[0], tolerance: 1e-4) == nil)
+  }
 
   /// The convolution and its gradients, each applied to noise.
   private func primitives(_ shapes: Shapes) throws -> [(primitive: any Primitive, operands: [Literal])] {

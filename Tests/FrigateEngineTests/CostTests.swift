@@ -37,6 +37,42 @@ import _FrigateTestSupport
     #expect(try kernel(512, 4096, 4096, isBTransposed: true) == "gemm")
   }
 
+  /// Images' filter gradients are taken apart where they are many and stay in a cache.
+  @Test func partialFilters() {
+    #expect(Cost.prefersPartialFilters(images: 32, byteCount: 9 * 32 * 4))
+    #expect(!Cost.prefersPartialFilters(images: 4, byteCount: 9 * 32 * 4))
+    #expect(!Cost.prefersPartialFilters(images: 32, byteCount: 9 * 32 * 64 * 4))
+  }
+
+  /// A pointwise convolution's filter gradient is a product where places are few.
+  @Test func pointwiseFilters() throws {
+    for (side, isProduct) in [(2, true), (7, true), (8, false), (20, false)] {
+      let images = TensorType(.float32, [8, side, side, 64])
+      let program = try Program(images, images) { x in
+        [x[0].write(ConvolutionFilterGradient(WindowGrid(strides: [1, 1]), window: [1, 1]), x[1])]
+      }
+      let plan = try Plan(program, options: .init(threads: 1, kernels: .native))
+      #expect(plan.steps.contains { $0.kernel is any ProductKernel } == isProduct, "\(plan)")
+    }
+  }
+
+  /// Gradients are taken from what isn't 0 where little is: behind a pool, of a filter that stays in a cache.
+  @Test func sparseGradients() throws {
+    for (features, isSparse) in [(32, true), (2048, false)] {
+      let program = try Program(
+        TensorType(.float32, [4, 8, 8, features]), TensorType(.float32, [4, 4, 4, features]),
+        TensorType(.float32, [3, 3, 16, features])
+      ) { x in
+        let window = [1, 2, 2, 1]
+        let g = x[0].write(SelectAndScatter(.max, window: window, WindowGrid(strides: window)), x[1])
+        let grid = WindowGrid(strides: [1, 1], low: [1, 1], high: [1, 1])
+        return [g.write(ConvolutionInputGradient(grid, inputSize: [8, 8]), x[2])]
+      }
+      let plan = try Plan(program, options: .init(threads: 1, kernels: .native))
+      #expect(plan.steps.contains { $0.kernel is SparseInputGradient } == isSparse, "\(plan)")
+    }
+  }
+
   /// Few channels aren't worth the transforms, few tiles not the larger filter.
   @Test func winogradsConvolutions() {
     #expect(Cost.prefersWinograd(channels: 64, features: 64, tiles: 256))

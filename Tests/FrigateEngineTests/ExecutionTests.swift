@@ -46,6 +46,32 @@ import _CAllocationCounter
     }
   }
 
+  /// A gradient by Winograd's products is written where other shares of rows still read.
+  @Test func `a donated input is read before what scatters takes its memory`() throws {
+    let grid = WindowGrid(strides: [1, 1], low: [1, 1], high: [1, 1])
+    let images = TensorType(.float32, [4, 14, 14, 32])
+    let program = try Program(images, images, TensorType(.float32, [3, 3, 32, 32])) { x in
+      [x[0].write(ConvolutionFilterGradient(grid, window: [3, 3]), x[1]), x[2] * 2]
+    }
+    var random = SplitMix(state: 3)
+    let arguments = program.inputTypes.map { random.literal($0) }
+    let expected = try Plan(program, options: .init(threads: 1, kernels: .native)).run(arguments)
+    for threads in [1, 2, 4] {
+      let plan = try Plan(program, options: .init(threads: threads, donated: [2: 0], kernels: .native))
+      let writer = try #require(plan.steps.firstIndex { $0.kernel is WinogradFilterGradient })
+      let reader = try #require(plan.steps.firstIndex { $0.kernel is FusedLoop })
+      if case .output = plan.placement.places[plan.steps[writer].writes[0]] {
+        #expect(plan.schedule.region(of: reader) < plan.schedule.region(of: writer), "\(plan)")
+      }
+      let memory = arguments[2].copied()
+      let twice = Literal.zeros(program.outputTypes[1])
+      plan.makeExecution().run(
+        inputs: [arguments[0].storage, arguments[1].storage, memory.storage],
+        outputs: [memory.storage, twice.storage])
+      #expect([memory, twice] == expected, "\(plan)")
+    }
+  }
+
   @Test func `runs don't allocate`() throws {
     let step = try MLPStep(sizes: [30, 20, 10], batch: 8)
     let plan = try Plan(step.program, options: .init(threads: 1, donated: step.donated))

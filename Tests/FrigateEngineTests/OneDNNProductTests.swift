@@ -5,20 +5,6 @@ import _FrigateTestSupport
 
 @testable import FrigateEngine
 
-@Suite struct KernelsNamesTests {
-  @Test func misspelledKindsAreRefused() throws {
-    let error = #expect(throws: OperationError.self) { try Plan.Kernels.chosen("mkl").get() }
-    #expect(
-      error?.description == """
-        plan: FRIGATEBIRD_KERNELS names no kind of kernel.
-          received  mkl
-          fix       set it to reference or native or onednn, or not at all
-        """)
-    #expect(try Plan.Kernels.chosen("onednn").get() == .onednn)
-    #expect(try Plan.Kernels.chosen(nil).get() == .native)
-  }
-}
-
 #if OneDNN
   /// Products by oneDNN: near the reference rule, and the same bits on any number of threads.
   @Suite struct OneDNNProductTests {

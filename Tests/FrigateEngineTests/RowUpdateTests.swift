@@ -84,6 +84,36 @@ import _FrigateTestSupport
     }
   }
 
+  /// A table of numbers, and one of matrices: what a row repeats there isn't along the indices.
+  @Test func tablesOfOtherRanks() throws {
+    func expectReference(
+      _ table: TensorType, _ indices: Literal, _ axes: GatherAxes, _ updates: TensorType, shape: [Int],
+      repeated: [Int]
+    ) throws {
+      let program = Program(table, indices.type, updates) { x in
+        let zeros = x[0].emitter.write(Constant.zeros(table))
+        let gradient = zeros.write(
+          Scatter(.add, axes, bounds: .drop), x[1], x[2].broadcast(to: shape, axes: repeated))
+        let rate = x[0].emitter.write(Constant(Literal([0.5] as [Float], shape: []), shape: table.shape))
+        return [x[0] - rate * gradient]
+      }
+      let plan = try Plan(program, options: .init(threads: 1, kernels: .native))
+      #expect(plan.steps.contains { $0.kernel is RowUpdate }, "\(plan)")
+      let x = [.noise(table, seed: 1), indices, .noise(updates, seed: 2)]
+      #expect(difference(plan.run(x)[0], program.evaluate(x)[0], tolerance: 1e-6) == nil)
+    }
+    let places = Literal(tensor(.int32, 2, 3, 1), integers: [0, 1, 2, 3, 4, 2])
+    try expectReference(
+      tensor(.float32, 6), places, GatherAxes(offset: [], collapsed: [0], startIndexMap: [0]),
+      tensor(.float32, 3), shape: [2, 3], repeated: [1])
+    let few = Literal(tensor(.int32, 3, 1), integers: [4, 1, 4])
+    let matrices = GatherAxes(offset: [1, 2], collapsed: [0], startIndexMap: [0])
+    try expectReference(
+      tensor(.float32, 6, 4, 5), few, matrices, tensor(.float32, 3, 5), shape: [3, 4, 5], repeated: [0, 2])
+    try expectReference(
+      tensor(.float32, 6, 4, 5), few, matrices, tensor(.float32, 3, 4), shape: [3, 4, 5], repeated: [0, 1])
+  }
+
   /// Every instruction set, and rows that fill no vector of it.
   @Test(arguments: [1, 3, 16, 64, 100]) func instructionSetsHaveTheSameBits(width: Int) throws {
     let table = tensor(.float32, 50, width)

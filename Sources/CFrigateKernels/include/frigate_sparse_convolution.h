@@ -14,7 +14,8 @@ typedef struct {
 /// its channels fill vectors, and neighbours in the window are neighbours in the input.
 bool frigate_sparse_convolution_is_possible(const frigate_convolution *convolution, size_t element_size);
 
-/// The share of the elements that aren't 0, from a sample of at most 1/16 of them that depends on `count` alone.
+/// The share of the elements that aren't 0, from a sample: the first 64 bytes, and of all that follow 64 in every 1088. 1 if there
+/// are fewer.
 double frigate_nonzero_share_f32(const float *x, size_t count);
 double frigate_nonzero_share_f64(const double *x, size_t count);
 

@@ -5,7 +5,8 @@
 #include <stdint.h>
 
 /// A convolution with a window of 3 x 3, strides of 1 and no dilation: y[n, i, j, f] = Σ x[n, i + r - low_y, j + s - low_x, c] *
-/// filter[r, s, c, f], what is outside of x being 0. Channels and features are multiples of 16.
+/// filter[r, s, c, f], what is outside of x being 0. Channels and features are multiples of 16. Winograd's sums take differences of x and of products first:
+/// where those overflow, or x isn't finite, results may be NaN where the sum above isn't.
 typedef struct {
   size_t height, width, channels;
   size_t out_height, out_width, features;

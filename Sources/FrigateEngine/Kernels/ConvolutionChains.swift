@@ -309,7 +309,7 @@ extension ReduceWindow {
   fileprivate var neighbours: [Int]? {
     guard reducer == .max, (3...4).contains(window.count), window.first == 1, window.last == 1,
       window == grid.strides, (grid.low + grid.high).allSatisfy({ $0 == 0 }),
-      grid.dilation.allSatisfy({ $0 == 1 }), [1, 2, 4].contains(window.reduce(1, *))
+      grid.dilation.allSatisfy({ $0 == 1 }), [2, 4].contains(window.reduce(1, *))
     else { return nil }
     return Array(repeating: 1, count: 4 - window.count) + window.dropFirst().dropLast()
   }

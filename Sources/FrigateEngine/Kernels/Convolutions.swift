@@ -137,12 +137,18 @@ extension [Int] {
 extension Definitions {
   /// Whether a gradient is one of windows' largest, that is 0 at three of four places at least, or that times something.
   fileprivate func isMostlyZero(_ value: Value) -> Bool {
-    guard let equation = self[root(of: value)] else { return false }
-    return switch equation.primitive {
-    case is SelectAndScatter: 4 * equation.operands[1].type.count <= equation.results[0].type.count
-    case is Multiply: equation.operands.contains(where: isMostlyZero)
-    default: false
+    var (factors, seen) = ([value], Set<Value>())
+    while let factor = factors.popLast() {
+      // Factors may be shared: of x², squared again and again, there are exponentially many.
+      guard seen.insert(factor).inserted, let equation = self[root(of: factor)] else { continue }
+      switch equation.primitive {
+      case is SelectAndScatter:
+        if 4 * equation.operands[1].type.count <= equation.results[0].type.count { return true }
+      case is Multiply: factors += equation.operands
+      default: break
+      }
     }
+    return false
   }
 }
 

@@ -81,8 +81,9 @@ struct PackedFilter: Kernel {
   var label: String { "pack_filter \(depth)×\(features)" }
   var cost: Double { Cost.call + Double(byteCount) * Cost.byte }
   var work: Work { Work(flops: 0, bytes: 4 * depth * features + byteCount) }
-  /// A row's features lie in every block: only whoever reads all of the filter may read it.
   var rows: Int { depth }
+  /// A row's features lie in every block.
+  var writesOwnRows: Bool { false }
   func readsOwnRows(of rows: Int) -> [Bool]? { depth % rows == 0 ? [true] : nil }
   var scratchByteCount: Int { 0 }
 

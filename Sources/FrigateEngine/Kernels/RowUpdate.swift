@@ -80,12 +80,14 @@ struct RowUpdates {
         guard let scatter = definitions[product.operands[gradient]], scatter.addsRows(definitions),
           uses[scatter.results[0]] == 1, rate.isScalar
         else { continue }
-        updates[equation.results[0]] = Update(
+        let update = Update(
           weights: equation.operands[0], scatter: scatter, rate: rate,
-          rows: definitions.repeatedRows(scatter.operands[2]))
+          rows: definitions.repeatedRows(scatter.operands[2], rank: equation.results[0].type.rank))
+        updates[equation.results[0]] = update
         absorbed.formUnion([product.results[0], scatter.results[0]])
         // The table of zeros, the repeated rate and repeated rows are never written down, if nobody else needs them.
-        for operand in [scatter.operands[0], scatter.operands[2], product.operands[factor]] {
+        let rows = update.rows.value == scatter.operands[2] ? [] : [scatter.operands[2]]
+        for operand in [scatter.operands[0], product.operands[factor]] + rows {
           uses[operand]! -= 1
           let primitive = definitions[operand]?.primitive
           if uses[operand] == 0, primitive is Constant || primitive is Broadcast { absorbed.insert(operand) }
@@ -135,9 +137,11 @@ struct RowUpdates {
 }
 
 extension Definitions {
-  /// The rows that a value repeats along the axis before its last, and how often: itself, once, if it doesn't.
-  fileprivate func repeatedRows(_ value: Value) -> (value: Value, repeats: Int) {
-    guard let equation = self[value], let broadcast = equation.primitive as? Broadcast,
+  /// The rows of a table of `rank` axes that a value repeats along the last axis of indices, and how often: itself, once, if it
+  /// doesn't.
+  fileprivate func repeatedRows(_ value: Value, rank tableRank: Int) -> (value: Value, repeats: Int) {
+    // A row has the value's last axis alone, and the axis before counts indices.
+    guard tableRank == 2, let equation = self[value], let broadcast = equation.primitive as? Broadcast,
       case let rank = broadcast.shape.count, rank >= 2, broadcast.shape[rank - 2] > 0,
       broadcast.axes == Array(0..<rank - 2) + [rank - 1],
       equation.operands[0].type.shape == broadcast.axes.map({ broadcast.shape[$0] })

@@ -107,7 +107,7 @@ private struct Lives {
 
   /// Whether `new` may be written over `old`: every read of `old` comes before, or is the writing
   /// step's own, element by element. Other shares and tiles of the region may run late, so reads there
-  /// must be in the same group and keep to their own rows.
+  /// must be in the same group and keep to their own rows, as the writing must.
   func canTakeOver(_ old: Int, by new: Int) -> Bool {
     let at = writer[new]
     guard at < lowering.steps.count else { return false }
@@ -120,6 +120,7 @@ private struct Lives {
       if schedule.group(of: reader) != group { return false }
       let rows = schedule.groups[group].rows
       if rows == 1 { return true }
+      guard lowering.steps[at].kernel.writesOwnRows else { return false }
       let step = lowering.steps[reader]
       guard let own = step.kernel.readsOwnRows(of: rows) else { return false }
       return zip(step.reads, own).allSatisfy { $0 != old || $1 }

@@ -2,35 +2,83 @@ import FrigateIR
 import FrigatePrimitives
 
 extension Program {
-  /// With factors that all terms of a sum share taken out of it: Σ v x is v Σ x, Σ −x is −Σ x, Σ (x + x) is Σ x + Σ x.
+  /// With factors that all terms of a sum share taken out of it: Σ v x is v Σ x where Σ x is summed anyway, Σ −x is −Σ x, Σ (x + x)
+  /// is Σ x + Σ x.
   ///
   /// What derivatives of normalizations sum then is what was summed before, and they pass over their operands once
-  /// less. Sums of products are rounded otherwise, within the bound of either order.
+  /// less. Sums of products are rounded otherwise, within the bound of either order. A sum that nobody asked for could
+  /// overflow where no sum of the program does: no other is made.
   func withFactoredSums() throws(OperationError) -> Program {
-    try rewritten { rewriter, equation, x throws(OperationError) in
+    let sums = Sums(self)
+    return try rewritten { rewriter, equation, x throws(OperationError) in
       guard let sum = equation.primitive as? ReduceSum, x[0].type.dtype.isFloating else { return nil }
-      return try rewriter.factored(sum, x[0]).map { [$0] }
+      return try rewriter.factored(sum, x[0], equation.operands[0], sums).map { [$0] }
     }
   }
 }
 
+/// What a program sums, and what its values are made of.
+private struct Sums {
+  private struct Sum: Hashable {
+    var operand: Value
+    var axes: [Int]
+  }
+
+  private var sums: Set<Sum> = []
+  private var definitions: [Value: Equation] = [:]
+
+  init(_ program: Program) {
+    for equation in program.equations {
+      for result in equation.results { definitions[result] = equation }
+      if let sum = equation.primitive as? ReduceSum {
+        sums.insert(Sum(operand: equation.operands[0], axes: sum.axes))
+      }
+    }
+  }
+
+  func operands(of value: Value) -> [Value] { definitions[value]?.operands ?? [] }
+
+  /// Whether the program has the sum of a value, or of all of it but factors.
+  func contain(_ value: Value, _ axes: [Int]) -> Bool {
+    var values = [value]
+    var seen: Set<Value> = []
+    while let value = values.popLast() {
+      guard seen.insert(value).inserted else { continue }
+      if sums.contains(Sum(operand: value, axes: axes)) { return true }
+      guard let equation = definitions[value] else { continue }
+      switch equation.primitive {
+      case is Negate: values.append(equation.operands[0])
+      case is Multiply:
+        let (a, b) = (equation.operands[0], equation.operands[1])
+        if definitions[a]?.primitive is Broadcast { values.append(b) }
+        if definitions[b]?.primitive is Broadcast { values.append(a) }
+      default: break
+      }
+    }
+    return false
+  }
+}
+
 extension Rewriter {
-  /// The sum of `x` by what is in it; nil if there is no factor.
-  fileprivate mutating func factored(_ sum: ReduceSum, _ x: Symbol) throws(OperationError) -> Symbol? {
+  /// The sum of `x`, which the program calls `value`, by what is in it; nil if there is no factor.
+  fileprivate mutating func factored(
+    _ sum: ReduceSum, _ x: Symbol, _ value: Value, _ sums: Sums
+  ) throws(OperationError) -> Symbol? {
     guard let term = definition(of: x) else { return nil }
     let operands = term.operands.map { Symbol($0, emitter) }
+    let values = sums.operands(of: value)
     switch term.primitive {
     case is Negate:
-      let whole = try total(sum, operands[0])
+      let whole = try total(sum, operands[0], values[0], sums)
       return try write(Negate(), whole)[0]
     case is Add where areEqual(operands[0], operands[1]):
-      let half = try total(sum, operands[0])
+      let half = try total(sum, operands[0], values[0], sums)
       return try write(Add(), half, half)[0]
     case is Multiply:
-      for (factor, rest) in [(operands[0], operands[1]), (operands[1], operands[0])] {
-        guard let value = try shared(factor, in: sum) else { continue }
-        let whole = try total(sum, rest)
-        return try write(Multiply(), whole, value)[0]
+      for (factor, rest) in [(0, 1), (1, 0)] where sums.contain(values[rest], sum.axes) {
+        guard let shared = try shared(operands[factor], in: sum) else { continue }
+        let whole = try total(sum, operands[rest], values[rest], sums)
+        return try write(Multiply(), whole, shared)[0]
       }
       return nil
     default: return nil
@@ -46,8 +94,10 @@ extension Rewriter {
     return first.operands == second.operands || first.operands == second.operands.reversed()
   }
 
-  private mutating func total(_ sum: ReduceSum, _ x: Symbol) throws(OperationError) -> Symbol {
-    if let known = try factored(sum, x) { return known }
+  private mutating func total(
+    _ sum: ReduceSum, _ x: Symbol, _ value: Value, _ sums: Sums
+  ) throws(OperationError) -> Symbol {
+    if let known = try factored(sum, x, value, sums) { return known }
     return try write(sum, x)[0]
   }
 

@@ -43,17 +43,19 @@ extension Rewriter {
   }
 
   /// Of relu only windows with something inside have a maximum that isn't −∞.
-  private static func areFull(_ pool: some WindowPrimitive) -> Bool {
+  private static func areFull(_ pool: some WindowPrimitive, of shape: [Int]) -> Bool {
     let grid = pool.grid
     return pool.window.indices.allSatisfy {
-      grid.dilation[$0] == 1 && grid.low[$0] < pool.window[$0] && grid.high[$0] < pool.window[$0]
+      shape[$0] > 0 && grid.dilation[$0] == 1 && grid.low[$0] < pool.window[$0]
+        && grid.high[$0] < pool.window[$0]
     }
   }
 
   mutating func simplified(
     _ pool: ReduceWindow, _ x: Symbol, isPooled: Bool
   ) throws(OperationError) -> [Symbol]? {
-    guard isPooled, pool.reducer == .max, Self.areFull(pool), let z = operandOfRelu(x) else { return nil }
+    guard isPooled, pool.reducer == .max, Self.areFull(pool, of: x.type.shape), let z = operandOfRelu(x)
+    else { return nil }
     let largest = try write(pool, z)[0]
     return try cleared(largest, whereNoneIsAbove: largest)
   }
@@ -63,7 +65,8 @@ extension Rewriter {
     _ x: [Symbol], isOnlyUse: Bool
   ) throws(OperationError) -> [Symbol]? {
     guard isOnlyUse, isSplat(x[1], 0), let equation = definition(of: x[2]),
-      let scatter = equation.primitive as? SelectAndScatter, scatter.select == .max, Self.areFull(scatter),
+      let scatter = equation.primitive as? SelectAndScatter, scatter.select == .max,
+      Self.areFull(scatter, of: equation.operands[0].type.shape),
       let z = operandOfRelu(Symbol(equation.operands[0], emitter)),
       let comparison = definition(of: x[0]), (comparison.primitive as? Compare)?.direction == .le,
       comparison.operands[0] == z.value, isSplat(Symbol(comparison.operands[1], emitter), 0)

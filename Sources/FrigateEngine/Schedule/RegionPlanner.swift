@@ -118,17 +118,20 @@ struct RegionPlanner {
     var written = Set<Int>()
     /// Those that are written in other rows than the share's.
     var scattered = Set<Int>()
-    /// Buffers of which some member reads other rows than its own.
+    /// Buffers that some member reads, and those of which it reads other rows than its own.
+    var read = Set<Int>()
     var readWhole = Set<Int>()
     for member in members {
       let step = steps[member]
+      let lost = step.kernel.writesOwnRows ? readWhole : read
       guard let own = step.kernel.readsOwnRows(of: rows),
         zip(step.reads, own).allSatisfy({ $1 ? !scattered.contains($0) : !written.contains($0) }),
         written.isDisjoint(with: step.writes),
-        !step.writes.contains(where: { donor[$0].map(readWhole.contains) ?? false })
+        !step.writes.contains(where: { donor[$0].map(lost.contains) ?? false })
       else { return nil }
       written.formUnion(step.writes)
       if !step.kernel.writesOwnRows { scattered.formUnion(step.writes) }
+      read.formUnion(step.reads)
       for (buffer, own) in zip(step.reads, own) where !own { readWhole.insert(buffer) }
     }
     return Group(steps: members, rows: rows)
