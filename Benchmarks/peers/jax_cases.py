@@ -138,7 +138,9 @@ def mlp_scan(seconds):
 
 @case("mlp-epoch", "scan")
 def mlp_epoch_scan(seconds):
-    samples, steps = scanned(*classifier(work.MLP, jnp.tanh), *work.images(work.EPOCH), work.BATCH, seconds)
+    state, step = classifier(work.MLP, jnp.tanh)
+    scaled = lambda state, batch: step(state, (batch[0].astype(jnp.float32) / 255, batch[1]))
+    samples, steps = scanned(state, scaled, *work.image_bytes(work.EPOCH), work.BATCH, seconds)
     return [sample * steps for sample in samples]
 
 

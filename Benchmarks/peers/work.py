@@ -27,6 +27,11 @@ def images(count):
     return rng().random((count, 784), np.float32), rng().integers(0, 10, count, np.int32)
 
 
+def image_bytes(count):
+    """The same as bytes, as image files hold them."""
+    return rng().integers(0, 256, (count, 784), np.uint8), rng().integers(0, 10, count, np.int32)
+
+
 def batches(count=64):
     x, y = images(count * BATCH)
     return list(zip(x.reshape(count, BATCH, 784), y.reshape(count, BATCH)))

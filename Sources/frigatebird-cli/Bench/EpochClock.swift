@@ -28,9 +28,10 @@ struct EpochClock: Callback {
 extension BenchmarkCase {
   /// Epochs of `fit` on made-up images.
   static func epochs(of model: Sequential, examples: Int) throws -> Benchmark {
-    let features = Random.uniform(Random.Key(1), [examples] + model.inputShape)
+    let bytes = Random.randint(Random.Key(1), [examples] + model.inputShape, low: 0, high: 256, dtype: .uint8)
     let labels = Random.randint(Random.Key(2), [examples], low: 0, high: 10, dtype: .int64)
-    let data = Dataset(features: features, labels: labels).shuffle(seed: 0).batch(32)
+    let data = Dataset(features: bytes, labels: labels).mapFeatures { $0.to(.float32) / 255 }
+      .shuffle(seed: 0).batch(32)
     var trained = model
     return Benchmark(
       warmUp: 1, facts: [("steps", .int((examples + 31) / 32))],

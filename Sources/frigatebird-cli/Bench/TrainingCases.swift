@@ -19,7 +19,7 @@ extension BenchmarkCase {
     ) {
       try step(notebookCNN(), batches: images(batch: 32, [28, 28, 1], count: 64))
     },
-    BenchmarkCase("mlp-epoch", "an epoch of the MLP's fit: 45,000 images, shuffled, batch 32") {
+    BenchmarkCase("mlp-epoch", "an epoch of the MLP's fit: 45,000 images of bytes, shuffled, batch 32") {
       try epochs(of: notebookMLP(), examples: 45_000)
     },
     BenchmarkCase("dense-3x80-step", "784, 3 × Dense 80 relu, 10; batch 32, Adam") {
