@@ -19,7 +19,7 @@ extension Model {
   ///
   /// - Parameter customObjects: your own layers and other parts that the model has.
   public init(contentsOf path: String, customObjects: CustomObjects = CustomObjects()) throws {
-    switch try ModelFormat(of: path) {
+    switch try ModelFormat(ofFile: path) {
     case .safetensors:
       try self.init(Safetensors(contentsOf: path), from: path, customObjects: customObjects)
     }
@@ -37,7 +37,7 @@ extension Model {
 public func loadModel(
   _ path: String, customObjects: CustomObjects = CustomObjects()
 ) throws -> any Model {
-  switch try ModelFormat(of: path) {
+  switch try ModelFormat(ofFile: path) {
   case .safetensors:
     let file = try Safetensors(contentsOf: path)
     return file.holdsGraph
@@ -59,5 +59,20 @@ public enum ModelFormat: String, CaseIterable, Sendable {
       throw FileError(path, "isn't a model file by its name", fix: "known endings: \(known)")
     }
     self = format
+  }
+
+  /// The same of a file to read; one that isn't there is told before its name is found fault with.
+  init(ofFile path: String) throws(FileError) {
+    do {
+      try self.init(of: path)
+    } catch {
+      throw fileExists(path)
+        ? error
+        : FileError(
+          path, "isn't there",
+          fix:
+            "check the path; model files end in \(Self.allCases.map { ".\($0.rawValue)" }.joined(separator: ", "))"
+        )
+    }
   }
 }

@@ -14,16 +14,19 @@ import Glibc
 
   static func main() {
     do {
-      var command = try parseAsRoot()
       do {
+        var command = try parseAsRoot()
         try command.run()
-        try StandardOutput.flush()
-      } catch let error where Self.exitCode(for: error) == .failure {
-        StandardError.say("\(error)")
-        Glibc.exit(1)
+      } catch let error where Self.exitCode(for: error) == .success {
+        // A request for help or for the version.
+        print(Self.fullMessage(for: error))
       }
+      try StandardOutput.flush()
+    } catch let error where Self.exitCode(for: error) == .failure {
+      StandardError.say("\(error)")
+      Glibc.exit(1)
     } catch {
-      // Requests for help and mistakes in the usage are the argument parser's to print.
+      // Mistakes in the usage are the argument parser's to print.
       exit(withError: error)
     }
   }

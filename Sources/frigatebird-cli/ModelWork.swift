@@ -1,4 +1,5 @@
 import ArgumentParser
+import FrigateEngine
 import FrigateIR
 import FrigateNN
 import Frigatebird
@@ -43,6 +44,16 @@ struct ModelWork {
       isStep
       ? try model.trainingProgram(features: features, labels: labels)
       : try model.inferenceProgram(features: features)
+  }
+
+  /// - Throws: `ConfigurationError` if such a batch doesn't fit in memory.
+  func checkedPlan() throws -> Plan {
+    func program(_ model: some Model, _ batchSize: Int) throws -> ModelProgram {
+      try ModelWork(model, isStep: isStep, batchSize: batchSize).program
+    }
+    return try self.program.checkedPlan(isStep ? "a training step" : "a prediction") {
+      try program(model, $0)
+    }
   }
 
   var title: String {

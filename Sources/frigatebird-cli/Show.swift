@@ -10,7 +10,7 @@ struct Show: ParsableCommand {
     abstract: "Print the program a model computes, and the plan it runs by.",
     discussion: "Without --step: what predict computes.")
 
-  @Argument(help: "A model file, such as DIR/model.safetensors.")
+  @Argument(help: ModelChoice.argumentHelp)
   var model: String
 
   @Flag(help: "Print the program only, as it can be parsed.")
@@ -37,7 +37,7 @@ struct Show: ParsableCommand {
     Interruption.watch()
     threads.apply()
     let work = try ModelWork(
-      loadModel(model), isStep: options.step, batchSize: options.batchSize)
+      ModelChoice.named(model), isStep: options.step, batchSize: options.batchSize)
     if shard {
       try printShard(work)
     } else if program {

@@ -7,7 +7,7 @@ struct Summary: ParsableCommand {
       "Print a model's layers, shapes, numbers of parameters and the memory it takes, or its Keras configuration."
   )
 
-  @Argument(help: "A model file, such as DIR/model.safetensors.")
+  @Argument(help: ModelChoice.argumentHelp)
   var model: String
 
   @Flag(help: "Print the configuration instead, which keras.models.model_from_json reads.")
@@ -23,7 +23,7 @@ struct Summary: ParsableCommand {
   }
 
   func run() throws {
-    let model = try loadModel(model)
+    let model = try ModelChoice.named(model)
     let text = try kerasJson ? model.configuration.pretty : model.summary(batchSize: batchSize) + "\n"
     print(text, terminator: "")
   }

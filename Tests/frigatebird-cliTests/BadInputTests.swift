@@ -195,6 +195,23 @@ struct BadInputTests {
           == "frigatebird: standard output: can't be written: No space left on device\n  fix       is the disk full?\n"
       )
     }
+    // Of more than a buffer the first part fails long before the end, and help is no exception.
+    for arguments in [
+      ["summary", path, "--keras-json"], ["show", path, "--step"], ["train", "--help"], ["--help"],
+      ["--version"],
+    ] {
+      let process = Process()
+      process.executableURL = Command.binary
+      process.arguments = arguments
+      process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+      let errors = Pipe()
+      process.standardError = errors
+      try process.run()
+      let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 1, "\(arguments)")
+      #expect(text.hasPrefix("frigatebird: standard output: can't be written"), "\(text)")
+    }
     let (process, output, errors) = Command.process(["show", path])
     try output.fileHandleForReading.close()
     try process.run()

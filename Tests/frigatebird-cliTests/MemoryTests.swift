@@ -29,40 +29,98 @@ struct MemoryTests {
       #expect(text == (try model.summary(batchSize: size)) + "\n")
       #expect(text.contains(" Memory with batches of \(size):\n"))
     }
+    // And before anything was trained.
+    var start = model
+    start.compilation?.slots = []
+    start.compilation?.scalars = []
+    let fresh = try run(["summary", "cnn"]).output
+    #expect(try fresh == start.summary(batchSize: 32) + "\n")
+    #expect(try run(["summary", "mlp"]).output.contains("Total params: 47,410 (185.20 KB)"))
+    try run(["summary", "cnn", "--keras-json"]).output.write(
+      toFile: folder.file("cnn.json"), atomically: true, encoding: .utf8)
+    #expect(try run(["summary", folder.file("cnn.json")]).output == fresh)
+    #expect(try run(["show", "mlp", "--step"]).output.contains("a training step on float32[32, 28, 28, 1]"))
+    #expect(try run(["profile", "mlp", "--seconds", "0"]).output.contains("a training step on float32[32, "))
     let wrong = try run(["summary", path, "--batch-size", "0"])
     #expect(wrong.status == 64 && wrong.errors.contains("--batch-size must lie between 1 and 65536."))
   }
 
   /// The largest batch that is named fits, and one more doesn't.
   @Test func whatDoesntFitIsRefused() throws {
-    let memory = 20_000_000
+    let memory = 60_000_000
     func refused(_ size: Int) throws -> String? {
       let result = try train(
-        "--model", "cnn", "--train-split", "train[:2000]", "--batch-size", "\(size)", memory: memory)
+        "--model", "cnn", "--train-split", "train[:3000]", "--batch-size", "\(size)", memory: memory)
       if result.status == 0 { return nil }
       #expect(result.status == 1)
       return result.errors
     }
-    let text = try #require(try refused(1000))
-    #expect(text.contains("a training step on a batch of 1,000 takes "))
-    #expect(text.contains(" MB of memory; 19.07 MB can be had.\n"))
+    let text = try #require(try refused(3000))
+    #expect(text.contains("a training step on a batch of 3,000 takes "))
+    #expect(
+      text.contains(
+        " MB of memory, 1.14 MB of it for weights, optimizer and sums; 57.22 MB can be had.\n"), "\(text)")
     let words = try #require(text.split(separator: "take batches of at most ").last)
     let largest = try #require(Int(words.prefix { $0.isNumber }))
-    #expect(largest > 16 && largest < 1000)
+    #expect(largest > 50 && largest < 2700)
     #expect(try refused(largest) == nil)
     #expect(try refused(largest * 11 / 10) != nil)
 
     let path = folder.file("out/model.safetensors")
-    let evaluation = try run(
-      ["evaluate", path, "--dataset", Command.dataset, "--split", "train[:2000]", "--batch-size", "2000"],
-      memory: 5_000_000)
-    #expect(evaluation.status == 1 && evaluation.errors.contains("an evaluation on a batch of 2,000 takes "))
-    let prediction = try run(
-      ["predict", path, "--dataset", Command.dataset, "--take", "2000"], memory: 5_000_000)
-    #expect(prediction.status == 1 && prediction.errors.contains("a prediction on a batch of 2,000 takes "))
-    let nothing = try train("--model", "cnn", "--train-split", "train[:64]", memory: 1000)
+    for (command, what) in [
+      (["evaluate", path, "--batch-size", "2000"], "an evaluation"),
+      (["predict", path, "--take", "2000"], "a prediction"),
+      (["profile", path, "--batch-size", "2000"], "a training step"),
+      (["profile", path, "--batch-size", "2000", "--predict"], "a prediction"),
+      (["profile", "cnn", "--batch-size", "2000"], "a training step"),
+    ] {
+      let isProfile = command[0] == "profile"
+      let result = try run(
+        command + (isProfile ? [] : ["--dataset", Command.dataset]), memory: 10_000_000)
+      #expect(
+        result.status == 1 && result.errors.contains("\(what) on a batch of 2,000 takes "), "\(result.errors)"
+      )
+      #expect(result.errors.contains("  fix       take batches of at most "))
+    }
+  }
+
+  /// Flatten → Dense, so wide → Dense 10, as a configuration in a file.
+  private func wide(_ units: Int) throws -> String {
+    let layers = [
+      #"{"class_name": "InputLayer", "config": {"batch_shape": [null, 28, 28, 1]}}"#,
+      #"{"class_name": "Flatten", "config": {}}"#,
+      #"{"class_name": "Dense", "config": {"units": \#(units)}}"#,
+      #"{"class_name": "Dense", "config": {"units": 10}}"#,
+    ].joined(separator: ", ")
+    let path = folder.file("wide\(units).json")
+    try #"{"class_name": "Sequential", "config": {"layers": [\#(layers)]}}"#.write(
+      toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }
+
+  /// Weights, what the optimizer keeps and the data set count, each before memory is taken for it.
+  @Test func modelsAndDataThatDontFitAreRefused() throws {
+    func expectRefusal(_ expected: String, _ model: String, memory: Int) throws {
+      let result = try train("--model", model, "--train-split", "train[:64]", memory: memory)
+      #expect(result.status == 1 && result.errors.contains(expected), "\(result.errors)")
+    }
+    try expectRefusal(
+      "the weights take 60.65 MB of memory; 57.22 MB can be had.\n  fix       make the layers smaller",
+      wide(20_000),
+      memory: 60_000_000)
+    try expectRefusal(
+      " MB of it for weights, optimizer and sums; 57.22 MB can be had.\n"
+        + "  fix       not even a batch of 1 fits: make the model smaller, or more memory free",
+      wide(10_000), memory: 60_000_000)
+    try expectRefusal("its elements take 47.0 MB of memory, 40.0 MB can be had", "mlp", memory: 40_000_000)
+    let summary = try run(["summary", wide(20_000)], memory: 60_000_000)
+    #expect(summary.errors.contains("the weights take 60.65 MB of memory; 57.22 MB can be had."))
+    // A file of weights.
+    let path = folder.file("wide.safetensors")
+    try Sequential(input: Input(1000), layers: [Dense(1000)]).save(path)
+    let loaded = try run(["summary", path], memory: 3_000_000)
     #expect(
-      nothing.errors.contains("not even a batch of 1 fits: make the model smaller, or more memory free"))
+      loaded.errors.contains("its tensors take 4.0 MB of memory, 3.0 MB can be had"), "\(loaded.errors)")
   }
 
   /// The most that a process had resident, in bytes.
@@ -95,13 +153,19 @@ struct MemoryTests {
 
   /// From a small batch to a large one, and from a small model to a large one, memory grows as was foretold.
   @Test func residentMemoryIsWhatWasPredicted() throws {
-    let small = try peak(training("cnn", batch: 32))
-    let large = try peak(training("cnn", batch: 4000))
-    let model = try Sequential(contentsOf: folder.file("out/model.safetensors"))
-    func predicted(_ size: Int) throws -> Int {
-      try #require(model.memory(batchSize: size).training).peakByteCount
+    func predicted(_ batch: Int) throws -> Int {
+      let model = try Sequential(contentsOf: folder.file("out/model.safetensors"))
+      // Before it had learned anything.
+      var fresh = model
+      fresh.compilation?.slots = []
+      return try #require(fresh.memory(batchSize: batch).training).peakByteCount
     }
-    let growth = try predicted(4000) - predicted(32)
-    #expect(abs(Double(large - small) / Double(growth) - 1) < 0.1, "\(large - small), predicted \(growth)")
+    let first = try peak(training("cnn", batch: 32))
+    let least = try predicted(32)
+    for (model, batch) in [("cnn", 4000), (try wide(30_000), 32), (try wide(8_000), 1000)] {
+      let growth = try peak(training(model, batch: batch)) - first
+      let foretold = try predicted(batch) - least
+      #expect(abs(Double(growth) / Double(foretold) - 1) < 0.1, "\(model): \(growth), predicted \(foretold)")
+    }
   }
 }

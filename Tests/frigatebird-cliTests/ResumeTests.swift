@@ -123,6 +123,24 @@ struct ResumeTests {
     }
     #expect(try folder.bytes("out/model.safetensors") == before)
 
+    // A file that claims more than a training can have had.
+    let whole = try Safetensors(contentsOf: folder.file("out/model.safetensors"))
+    for (key, value, expected) in [
+      ("epochs", "9223372036854775807", "its metadata 'epochs' is 9223372036854775807"),
+      ("epochs", "1000000000", "tells of 1000000000 epochs, and its history isn't theirs"),
+      (
+        "history", #"{"epoch": [9223372036854775807], "history": {"loss": ["1"]}}"#,
+        "tells of 1 epoch, and its history isn't theirs"
+      ),
+    ] {
+      var file = whole
+      file.metadata[key] = value
+      try file.write(to: folder.file("out/model.safetensors"))
+      let result = try train("out", "--epochs", "2", "--resume")
+      #expect(result.status == 1 && result.errors.contains(expected), "\(result.errors)")
+    }
+    try whole.write(to: folder.file("out/model.safetensors"))
+
     // A model that was saved by other means says nothing of a training.
     var file = try Safetensors(contentsOf: folder.file("out/model.safetensors"))
     for damage in [

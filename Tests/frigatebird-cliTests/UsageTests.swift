@@ -60,7 +60,12 @@ struct UsageTests {
       "/dev/null: is a file, not a folder", "train", "--dataset", data, "--model", "mlp", "--output",
       "/dev/null/x")
     try expectFailure("nothing.safetensors: can't be opened", "summary", "nothing.safetensors")
-    try expectFailure("model.h5: isn't a model file by its name", "evaluate", "model.h5", "--dataset", data)
+    try expectFailure("model.h5: isn't there", "evaluate", "model.h5", "--dataset", data)
+    try expectFailure("nosuch: isn't there", "predict", "nosuch", "--dataset", data)
+    for command in ["summary", "show", "profile"] {
+      try expectFailure(
+        "there is no model named nosuch, and no file.\n  fix       use mlp, cnn", command, "nosuch")
+    }
     try expectFailure(
       "too few for 1000 batches of 32", "data", "export", data, "--split", "test", "--batches", "1000",
       "--output", "/tmp/never.npz")

@@ -1,3 +1,4 @@
+import FrigateEngine
 import FrigateIR
 
 /// Bytes that come from front to back: a file, a member of an archive, an inflating stream.
@@ -53,15 +54,22 @@ extension ByteSource {
           + "the file has \(isExact ? "" : "at most ")\(available)",
         fix: "copy or download it again; its header or its end is damaged")
     }
-    if byteCount > physicalMemory {
-      throw failure(
-        "needs \(spelled(byteCount: byteCount)), this machine has "
-          + "\(spelled(byteCount: physicalMemory)) of memory", fix: "split the file")
-    }
+    try checkMemory(for: byteCount, of: "its elements")
     let storage = Storage(byteCount: byteCount)
     try fill(UnsafeMutableRawBufferPointer(start: storage.base, count: byteCount), with: "data")
     try finish()
     return Literal(type, storage: storage)
+  }
+
+  /// Throws unless so many bytes of memory can be had.
+  package func checkMemory(for byteCount: Int, of what: String) throws(FileError) {
+    // Asking costs more than small arrays do.
+    guard byteCount > 1_000_000, let available = Machine.availableMemory, byteCount > available else {
+      return
+    }
+    throw failure(
+      "\(what) take \(spelled(byteCount: byteCount)) of memory, \(spelled(byteCount: available)) can be had",
+      fix: "split the file, or make more memory free")
   }
 
   /// Checks that nothing follows.

@@ -73,7 +73,10 @@ extension Model {
         try compile(configuration: settings, customObjects: customObjects)
       }
       let epochs = try reader.number("epochs")
-      guard epochs >= 0 else { throw reader.failure("its metadata 'epochs' is \(epochs)") }
+      guard (0...Compilation.mostEpochs).contains(epochs) else {
+        throw reader.failure(
+          "its metadata 'epochs' is \(epochs); trainings have from 0 to \(Compilation.mostEpochs)")
+      }
       compilation?.epochs = epochs
       if file["optimizer/iterations"] != nil { try readProgress(&reader) }
     }
@@ -85,8 +88,10 @@ extension Model {
     guard var compilation else { return }
     let iterations = try reader.tensor("optimizer/iterations", TensorType(.int64, []))
     compilation.iterations = Int(iterations.scalars(as: Int64.self)[0])
-    guard compilation.iterations >= 0 else {
-      throw reader.failure("its tensor 'optimizer/iterations' is negative")
+    guard (0...Compilation.mostIterations).contains(compilation.iterations) else {
+      throw reader.failure(
+        "its tensor 'optimizer/iterations' is \(compilation.iterations); trainings have from 0 to "
+          + "\(Compilation.mostIterations) steps")
     }
     var paths = slotPaths(compilation)[...]
     for weight in weights where weight.isTrainable {

@@ -55,6 +55,7 @@ public struct Safetensors: Hashable, Sendable {
   package init(from source: any ByteSource) throws(FileError) {
     let header = try SafetensorsHeader(from: source)
     metadata = header.metadata
+    try source.checkMemory(for: header.tensors.reduce(0) { $0 + $1.type.byteCount }, of: "its tensors")
     for tensor in header.tensors {
       let storage = Storage(byteCount: tensor.type.byteCount)
       try source.fill(

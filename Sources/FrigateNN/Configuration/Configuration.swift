@@ -63,6 +63,20 @@ public struct Configuration: Sendable {
     try read(key, "text", default: fallback, \.string)
   }
 
+  /// What a layer, a model or an input is called; nil leaves it to the model.
+  ///
+  /// - Throws: for a name that isn't text or has a `/` in it, which Keras refuses, too.
+  func name() throws(ConfigurationError) -> String? {
+    guard let value = optional("name") else { return nil }
+    guard let name = value.string else {
+      throw ConfigurationError(
+        "name must be text; it is \(value.excerpt).", in: className,
+        fix: "give text, or null to have one chosen")
+    }
+    try LayerNames.check([name])
+    return name
+  }
+
   /// One whole number, or a list of them; nil where there is none.
   public func ints(_ key: String) throws(ConfigurationError) -> [Int]? {
     guard let value = optional(key) else { return nil }

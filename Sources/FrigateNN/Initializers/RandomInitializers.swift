@@ -9,8 +9,11 @@ extension SeededInitializer {
   func seeded(_ key: Random.Key) -> Random.Key { seed.map { Random.Key($0) } ?? key }
 }
 
+/// Draws each value by itself, so that many can be made a tile at a time.
+public protocol ElementwiseInitializer: SeededInitializer {}
+
 /// Uniform between two bounds.
-public struct RandomUniform: SeededInitializer {
+public struct RandomUniform: ElementwiseInitializer {
   public static let className = "RandomUniform"
   public var lowerBound: Double
   public var upperBound: Double
@@ -85,7 +88,7 @@ public struct TruncatedNormal: NormalInitializer {
 }
 
 /// What initializers share that draw around a mean.
-protocol NormalInitializer: SeededInitializer {
+protocol NormalInitializer: ElementwiseInitializer {
   var mean: Double { get }
   var standardDeviation: Double { get }
   init(mean: Double, standardDeviation: Double, seed: Int?)

@@ -7,7 +7,7 @@ import Glibc
 /// Uniform within ±√(3 scale / n), normal with σ = √(scale / n), or the normal truncated at 2σ with
 /// its variance restored. A kernel of shape [k…, in, out] has k… · in inputs and k… · out outputs, unless axes
 /// are named.
-public struct VarianceScaling: SeededInitializer {
+public struct VarianceScaling: ElementwiseInitializer {
   public static let className = "VarianceScaling"
   public var scale: Double
   public var mode: Mode
@@ -132,7 +132,7 @@ public struct VarianceScaling: SeededInitializer {
 }
 
 /// A `VarianceScaling` with a name of its own.
-public protocol ScaledInitializer: SeededInitializer {
+public protocol ScaledInitializer: ElementwiseInitializer {
   init(seed: Int?, inputAxes: [Int]?, outputAxes: [Int]?)
   static var scaling: VarianceScaling { get }
   /// As of `VarianceScaling`.

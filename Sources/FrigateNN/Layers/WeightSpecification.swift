@@ -1,3 +1,7 @@
+import FrigateEngine
+import FrigateIR
+import FrigateTensor
+
 /// A weight a layer asks for.
 public struct WeightSpecification: Sendable {
   public var name: String
@@ -22,6 +26,25 @@ public struct WeightSpecification: Sendable {
     self.constraint = constraint
     self.autocasts = autocasts
   }
+
+  /// What the initializer makes of a key.
+  func firstValue(_ key: Random.Key) -> Tensor {
+    let isLarge = shape.reduce(1, *) >= Self.large
+    guard isLarge, var initializer = initializer as? any ElementwiseInitializer else {
+      return initializer(shape, key)
+    }
+    // Operation by operation, a large weight would take the memory of seven while it is made.
+    let start = initializer.seed.map { Random.Key($0) } ?? key
+    initializer.seed = nil
+    let (program, captured) = FrigateTensor.program(of: [start.data.type]) { [initializer, shape] in
+      [initializer(shape, Random.Key(data: $0[0]))]
+    }
+    guard let plan = try? Plan(program) else { return initializer(shape, start) }
+    return Tensor(plan.run([start.data.literal] + captured.map(\.literal))[0])
+  }
+
+  /// Elements from which on it is worth a plan.
+  static let large: Int = 1 << 20
 
   /// Throws where a part can't serve a weight of this shape.
   func check() throws(ConfigurationError) {

@@ -55,8 +55,11 @@ final class BatchProgram {
 
   /// Plans for batches of these types before one is read.
   ///
+  /// - Parameter state: bytes that are to be taken beside the batch, for state that lasts.
   /// - Throws: `ConfigurationError` if such a batch doesn't fit in memory.
-  func prepare(for batch: [TensorType]) throws { _ = try step(for: batch) }
+  func prepare(for batch: [TensorType], beside state: Int = 0) throws {
+    _ = try step(for: batch, beside: state)
+  }
 
   /// Bytes of intermediate values of the latest batch's plan.
   var arenaByteCount: Int? { latest?.execution.plan.arenaByteCount }
@@ -68,15 +71,15 @@ final class BatchProgram {
     return try step(for: batch.map(\.type))
   }
 
-  private func step(for types: [TensorType]) throws -> Step {
-    let step = try steps[types] ?? makeStep(types)
+  private func step(for types: [TensorType], beside state: Int = 0) throws -> Step {
+    let step = try steps[types] ?? makeStep(types, beside: state)
     steps[types] = step
     latest = step
     return step
   }
 
-  private func makeStep(_ batch: [TensorType]) throws -> Step {
-    let (plan, captured) = try plan(for: batch)
+  private func makeStep(_ batch: [TensorType], beside state: Int) throws -> Step {
+    let (plan, captured) = try plan(for: batch, beside: state)
     return Step(
       batch: batch, execution: plan.makeExecution(), captured: captured.map(\.literal.storage))
   }
@@ -84,11 +87,11 @@ final class BatchProgram {
   /// The plan for such a batch, and the tensors its program captured.
   ///
   /// - Throws: `ConfigurationError` if the batch doesn't fit in memory.
-  func plan(for batch: [TensorType]) throws -> (plan: Plan, captured: [Tensor]) {
+  func plan(for batch: [TensorType], beside state: Int = 0) throws -> (plan: Plan, captured: [Tensor]) {
     let options = Plan.Options(donated: donated)
     let (program, captured) = try program(for: batch)
     let plan = try Plan(program, options: options)
-    try BatchMemory(what: what) { try Plan(self.program(for: $0).program, options: options) }
+    try BatchMemory(what: what, state: state) { try Plan(self.program(for: $0).program, options: options) }
       .check(plan, batch: batch)
     return (plan, captured)
   }

@@ -15,6 +15,11 @@ public struct Compilation: Sendable {
   /// Epochs trained so far.
   public var epochs: Int = 0
 
+  /// More epochs than any training has: a file that tells of more is damaged.
+  package static let mostEpochs = 1_000_000_000
+  /// More steps than any training has: of a microsecond each, they last 30 years.
+  package static let mostIterations = 1_000_000_000_000_000
+
   public init(optimizer: any Optimizer, outputs: [OutputCompilation]) {
     self.optimizer = optimizer
     self.outputs = outputs

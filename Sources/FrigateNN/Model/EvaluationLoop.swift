@@ -42,6 +42,9 @@ final class EvaluationLoop {
   /// - Throws: `ConfigurationError` if such a batch doesn't fit in memory.
   func prepare(for batch: [TensorType]) throws { try program.prepare(for: batch) }
 
+  /// Bytes of intermediate values of the latest batch.
+  var arenaByteCount: Int? { program.arenaByteCount }
+
   /// Loss and metrics over all batches of a data set's epoch.
   func run(
     _ weights: some Sequence<Storage>, nextBatch: () throws -> [Literal]?

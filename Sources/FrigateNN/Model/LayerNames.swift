@@ -12,6 +12,15 @@ struct LayerNames {
     }
   }
 
+  /// Throws for a name that couldn't be told from a layer's inside a model, or from that of a weight: `dense/kernel`.
+  static func check(_ names: [String]) throws(ConfigurationError) {
+    if let wrong = names.first(where: { $0.contains("/") }) {
+      throw ConfigurationError(
+        "a name can't have a '/' in it; one is \(JSON.string(wrong).excerpt).",
+        fix: "write an underscore instead: / stands between a layer's name and its weight's, as in Keras")
+    }
+  }
+
   mutating func name(_ given: String?, for className: String) -> String {
     if let given { return given }
     let base = Self.snakeCase(className)

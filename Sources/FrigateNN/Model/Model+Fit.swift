@@ -28,6 +28,14 @@ extension Model {
     if epochs < 0 {
       throw ConfigurationError("fit can't go through \(epochs) epochs.", fix: "give 1 or more")
     }
+    let first = compilation.epochs
+    guard (0...Compilation.mostEpochs).contains(first),
+      (0...Compilation.mostIterations).contains(compilation.iterations)
+    else {
+      throw ConfigurationError(
+        "a training of \(first) epochs and \(compilation.iterations) steps can't go on.", in: name,
+        fix: "set both to what was trained, 0 for a new model")
+    }
     let targets = try check(data, compilation, "the training data")
     if !classWeight.isEmpty, compilation.outputs.count > 1 {
       throw ConfigurationError(
@@ -39,15 +47,12 @@ extension Model {
       return (data, loop: try EvaluationLoop(self, compilation, targets: targets))
     }
     let rows = checksValues ? nil : try checked(data.trainingRows(), compilation)
+    if epochs > 0, let validation { try validation.loop.prepare(for: validation.0.types) }
     let loop = try TrainingLoop(
       self, compilation, targets: targets,
       classWeights: classWeight.isEmpty ? nil : ClassWeights(classWeight), rows: rows,
-      key: Random.foldIn(Random.Key(seed), 0xD50))
-    if epochs > 0 {
-      try loop.prepare(for: data.types)
-      if let validation { try validation.loop.prepare(for: validation.0.types) }
-    }
-    let first = compilation.epochs
+      key: Random.foldIn(Random.Key(seed), 0xD50), for: epochs > 0 ? data.types : nil,
+      beside: validation?.loop.arenaByteCount ?? 0)
     let reader = rows == nil ? try data.reader(from: Dataset.Position(epoch: first)) : nil
     let stepCount = try data.count
     var callbacks = callbacks

@@ -5,6 +5,9 @@ import FrigateIR
 public struct ModelMemory: Sendable, Hashable {
   /// What training takes.
   public struct Training: Sendable, Hashable {
+    /// The model's own tensors, which stay as they are until it is done: weights and, of one that has been trained
+    /// before, the optimizer's.
+    public let modelByteCount: Int
     /// Everything a step changes: weights, the optimizer's tensors, sums of loss and metrics.
     public let stateByteCount: Int
     /// Intermediate values of a step.
@@ -12,9 +15,10 @@ public struct ModelMemory: Sendable, Hashable {
     /// Features and labels.
     public let batchByteCount: Int
 
-    /// At its peak, with a batch read ahead and the model's own copy of the state beside the step's. Data sets kept in
-    /// memory and the program itself, some 20 MB, come on top.
-    public var peakByteCount: Int { 2 * stateByteCount + arenaByteCount + 2 * batchByteCount }
+    /// At its peak, with a batch read ahead. Data sets kept in memory and the program itself, some 20 MB, come on top.
+    public var peakByteCount: Int {
+      modelByteCount + stateByteCount + arenaByteCount + 2 * batchByteCount
+    }
   }
 
   public let batchSize: Int
@@ -35,6 +39,7 @@ extension Model {
     }
     let features = featureTypes(batchSize: batchSize)
     let prediction = try Plan(predictions.program(for: features).program)
+    let weightByteCount = weights.reduce(0) { $0 + $1.value.type.byteCount }
     var training: ModelMemory.Training?
     if let compilation {
       let labels = try labelTypes(batchSize: batchSize)
@@ -44,12 +49,14 @@ extension Model {
         .program
       let donated = Dictionary(uniqueKeysWithValues: (0..<layout.count).map { ($0, $0) })
       let plan = try Plan(program, options: Plan.Options(donated: donated))
+      let own = compilation.slots.joined() + compilation.scalars
       training = ModelMemory.Training(
+        modelByteCount: own.reduce(weightByteCount) { $0 + $1.type.byteCount },
         stateByteCount: state.reduce(0) { $0 + $1.byteCount }, arenaByteCount: plan.arenaByteCount,
         batchByteCount: (features + labels).reduce(0) { $0 + $1.byteCount })
     }
     return ModelMemory(
-      batchSize: batchSize, weightByteCount: weights.reduce(0) { $0 + $1.value.type.byteCount },
+      batchSize: batchSize, weightByteCount: weightByteCount,
       predictionArenaByteCount: prediction.arenaByteCount, training: training)
   }
 
@@ -70,18 +77,5 @@ extension Model {
       ]
     }
     return lines.joined(separator: "\n")
-  }
-}
-
-extension StateLayout {
-  /// The types of `initial`, which takes memory.
-  fileprivate func types(_ model: some Model, _ compilation: Compilation) -> [TensorType] {
-    let number = TensorType(.float32, [])
-    let slots = model.weights.filter(\.isTrainable).flatMap { weight in
-      compilation.optimizer.allSlots.map { _ in TensorType(.float32, weight.value.shape) }
-    }
-    return model.weights.map(\.value.type) + slots + compilation.optimizer.scalars.map { _ in number }
-      + [TensorType(.int64, []), number, number] + outputLosses.map { _ in number }
-      + metricShapes.joined().map { TensorType(.float32, $0) }
   }
 }

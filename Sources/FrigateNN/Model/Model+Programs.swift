@@ -14,8 +14,10 @@ package struct ModelProgram {
   package let outputNames: [String]
   /// The inputs that are the batch, one example after the other: features and, in a training, labels.
   package let batch: Range<Int>
-  /// Values of the inputs that come before `features`: weights and the state of the training.
-  package let state: [Literal]
+  /// Values of the inputs that come before `features`: weights and the state of the training. New ones take memory
+  /// when they are asked for.
+  package var state: [Literal] { makeState() }
+  fileprivate let makeState: () -> [Literal]
   /// Values of the inputs that come after features and labels: what the program captured.
   package let captured: [Literal]
 
@@ -33,6 +35,27 @@ package struct ModelProgram {
   package func plan() throws -> Plan {
     try Plan(program, options: Plan.Options(donated: donated))
   }
+
+  /// The plan, where memory can be had for running it on a batch of its own with a state of its own.
+  ///
+  /// - Parameters:
+  ///   - what: what it is: `a training step`.
+  ///   - other: the same for batches of another size.
+  /// - Throws: `ConfigurationError` with what it takes, what there is, and the largest batch that fits.
+  package func checkedPlan(
+    _ what: String, for other: @escaping (_ batchSize: Int) throws -> ModelProgram
+  ) throws -> Plan {
+    let plan = try plan()
+    let types = program.inputTypes
+    // What is written over inputs takes no memory of its own.
+    let outputs = program.outputTypes.indices.filter { !donated.values.contains($0) }
+    let state =
+      types[..<batch.lowerBound].reduce(0) { $0 + $1.byteCount }
+      + outputs.reduce(0) { $0 + program.outputTypes[$1].byteCount }
+    try BatchMemory(what: what, state: state) { try other($0[0].shape[0]).plan() }
+      .check(plan, batch: Array(types[batch]))
+    return plan
+  }
 }
 
 extension Model {
@@ -43,7 +66,7 @@ extension Model {
       program: program, donated: [:],
       inputNames: weights.map(\.path) + featureNames + captured.indices.map { "captured_\($0)" },
       outputNames: outputShapes.count == 1 ? ["output"] : outputNames,
-      batch: weights.count..<weights.count + features.count, state: weights.map(\.value.literal),
+      batch: weights.count..<weights.count + features.count, makeState: { weights.map(\.value.literal) },
       captured: captured.map(\.literal))
   }
 
@@ -98,9 +121,10 @@ extension Model {
   package func trainingProgram(features: [TensorType], labels: [TensorType]) throws -> ModelProgram {
     guard let compilation else { throw notCompiled("a training step") }
     let layout = try StateLayout(self, compilation, targets: labels.map { Array($0.shape.dropFirst()) })
-    let state = layout.initial(self, compilation)
-    let (program, captured) = try layout.program(self, compilation, nil, state: state.map(\.type))
-      .program(for: features + labels)
+    let (program, captured) = try layout.program(
+      self, compilation, nil, state: layout.types(self, compilation)
+    )
+    .program(for: features + labels)
     let optimizer = compilation.optimizer
     var names = weights.map(\.path)
     for weight in weights where weight.isTrainable {
@@ -117,7 +141,10 @@ extension Model {
       inputNames: names + ["learning_rate", "key"] + featureNames + labelNames(compilation)
         + captured.indices.map { "captured_\($0)" },
       outputNames: names, batch: names.count + 2..<names.count + 2 + features.count + labels.count,
-      state: state + [Literal(Float(optimizer.learningRate.constant ?? 0)), key.data.literal],
+      makeState: {
+        layout.initial(self, compilation)
+          + [Literal(Float(optimizer.learningRate.constant ?? 0)), key.data.literal]
+      },
       captured: captured.map(\.literal))
   }
 }

@@ -156,8 +156,7 @@ public struct Weight: Sendable {
   init(
     _ specification: WeightSpecification, layer: String, index: Int, seed: Int
   ) throws(ConfigurationError) {
-    let value = specification.initializer(
-      specification.shape, Random.foldIn(Random.Key(seed), index))
+    let value = specification.firstValue(Random.foldIn(Random.Key(seed), index))
     self.init(specification, layer: layer, value: value)
     if value.shape != specification.shape {
       throw ConfigurationError(

@@ -15,7 +15,7 @@ extension ModelGraph {
         if item["module"]?.string?.hasPrefix("keras.src.ops") == true {
           reader.leaveOut(part, name: item["name"]?.string)
         } else {
-          try reader.add(part, name: item["name"]?.string, nodes: item["inbound_nodes"]?.items ?? [])
+          try reader.add(part, name: item["name"], nodes: item["inbound_nodes"]?.items ?? [])
         }
       } catch {
         throw part.named(error, index)
@@ -55,9 +55,11 @@ private struct GraphReader {
   }
 
   mutating func add(
-    _ part: Configuration, name: String?, nodes: [JSON]
+    _ part: Configuration, name: JSON?, nodes: [JSON]
   ) throws(ConfigurationError) {
-    guard let name = name ?? part.values["name"]?.string else {
+    var given = try Configuration(className: part.className, ["name": name ?? .null]).name()
+    if given == nil { given = try part.name() }
+    guard let name = given else {
       throw ConfigurationError("has no name.", fix: "use what model.to_json() gives")
     }
     if names[name] != nil {

@@ -1,5 +1,5 @@
+import FrigateEngine
 import FrigateIR
-import Glibc
 
 extension ModelStructure {
   static func check(
@@ -12,16 +12,15 @@ extension ModelStructure {
     }
   }
 
+  /// Throws unless the weights fit in the memory that can be had, before any is made.
   func checkMemory() throws(ConfigurationError) {
     // Each is at most 2⁴⁸ bytes; as a Double the sum can't overflow.
     let needed = weights.reduce(0) { $0 + Double(TensorType(.float32, $1.specification.shape).byteCount) }
-    let memory = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
-    if memory > 0, needed > memory {
-      let gigabytes = [needed, memory].map { formatted("%.1f", $0 / 1e9) }
-      throw ConfigurationError(
-        "the weights need \(gigabytes[0]) GB; this machine has \(gigabytes[1]) GB.", in: name,
-        fix: "make the layers smaller")
-    }
+    // Asking costs more than small models do.
+    guard needed > 1e6, let available = Machine.availableMemory, needed > Double(available) else { return }
+    throw ConfigurationError(
+      "the weights take \(spelled(bytes: Int(min(needed, 1e18)))) of memory; \(spelled(bytes: available)) can be had.",
+      in: name, fix: "make the layers smaller, or more memory free")
   }
 
   func checkMask(_ layer: any Layer, _ inputs: [Value]) throws(ConfigurationError) {

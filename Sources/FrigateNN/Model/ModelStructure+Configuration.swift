@@ -37,7 +37,7 @@ extension NestedModel {
   init(_ configuration: Configuration) throws(ConfigurationError) {
     if configuration.className != Sequential.className {
       let graph = try ModelGraph(configuration)
-      self.init(name: configuration.values["name"]?.string, graph: graph)
+      self.init(name: try configuration.name(), graph: graph)
       return
     }
     guard let list = configuration.values["layers"]?.items ?? configuration.values.items else {
@@ -64,7 +64,7 @@ extension NestedModel {
       let shape = Configuration(className: configuration.className, ["batch_shape": built])
       input = try shape.inputShape.map { Input(shape: $0) }
     }
-    self.init(name: configuration.values["name"]?.string, input: input, parts: parts)
+    self.init(name: try configuration.name(), input: input, parts: parts)
     dtypePolicy = try configuration.dtypePolicy()
   }
 
@@ -123,7 +123,7 @@ extension Configuration {
     for kind in ["sparse", "ragged", "optional"] where values[kind] == true {
       throw ConfigurationError("inputs that are \(kind) can't be read.", fix: "set \(kind) to false")
     }
-    return Input(shape: shape, dtype: try inputDType, name: values["name"]?.string)
+    return Input(shape: shape, dtype: try inputDType, name: try name())
   }
 
   /// What an InputLayer says its inputs are: float32 or integers.
@@ -147,6 +147,7 @@ extension Configuration {
         "a Lambda layer is code, and no code is run from a file.",
         fix: "write it as a layer of your own and pass that in customObjects")
     }
+    _ = try name()
     let policy = try dtypePolicy()
     let layer: any Layer = try instance(of: LayerCatalog.all, called: "layer") { $0 is any Layer.Type }
     return LayerUse(

@@ -59,6 +59,7 @@ public struct ModelStructure: Sendable {
     self.name = name
     self.convertsIntegers = convertsIntegers
     inputs = model.inputs
+    try LayerNames.check([name])
     for input in inputs {
       if input.shape.contains(where: { $0 < 1 }) {
         throw ConfigurationError(
@@ -150,6 +151,7 @@ public struct ModelStructure: Sendable {
   private mutating func add(
     _ parts: [SequentialPart], _ inputName: String?, at place: Place, inputs: [Int]
   ) throws(ConfigurationError) -> Added {
+    try LayerNames.check(parts.compactMap(\.name) + [inputName].compactMap { $0 })
     var names = try LayerNames(for: parts.compactMap(\.name))
     var listing = ModelListing()
     listing.inputNames = [inputName ?? "input_layer"]
@@ -191,6 +193,7 @@ public struct ModelStructure: Sendable {
         "takes \(graph.inputs.count) inputs; it is given \(inputs.count).", fix: "give it one value for each")
     }
     let order = try GraphOrder(graph)
+    try LayerNames.check(graph.inputs.compactMap(\.name) + graph.operations.compactMap(\.name))
     var names: LayerNames
     do {
       names = try LayerNames(for: graph.inputs.compactMap(\.name) + graph.operations.compactMap(\.name))

@@ -11,7 +11,10 @@ package final class TrainingLoop {
   private let types: [TensorType]
   /// The state, then learning rate and key.
   private var inputs: [Storage]
-  private let state: [Storage]
+  private var state: [Storage]
+  /// Who holds the state's memory beside the loop: models that `finish` made and that are still there.
+  private weak var loan: StateLoan?
+  private var isLent = false
   /// What a callback made of the learning rate.
   private var changedRate: Double?
   private let program: BatchProgram
@@ -23,40 +26,43 @@ package final class TrainingLoop {
   ///   - targets: the shapes of one label of each output that has labels.
   ///   - rows: the examples, if steps are to draw them themselves: see `step(at:)`. Their labels have been
   ///     checked.
+  ///   - batch: types of the batches that will come, to plan for them, or for the rows, before memory is taken.
+  ///   - others: bytes that are to be taken beside the training's.
+  /// - Throws: `ConfigurationError` if such a training doesn't fit in memory.
   package init(
     _ model: some Model, _ compilation: Compilation, targets: [[Int]], classWeights: ClassWeights? = nil,
-    rows: ResidentBatches? = nil, key: Random.Key
-  ) throws(ConfigurationError) {
+    rows: ResidentBatches? = nil, key: Random.Key, for batch: [TensorType]? = nil, beside others: Int = 0
+  ) throws {
     self.model = model
     self.compilation = compilation
     checks = BatchChecks(model, compilation)
     let layout = try StateLayout(model, compilation, targets: targets)
     self.layout = layout
-    let initial = layout.initial(model, compilation)
-    types = initial.map(\.type)
-    // Copies: the model's own tensors may be shared with other values.
-    state = initial.map { literal in
-      Literal(literal.type) { target in literal.withUnsafeBytes { target.copyMemory(from: $0) } }.storage
+    let types = layout.types(model, compilation)
+    self.types = types
+    program = layout.program(model, compilation, classWeights, rows: rows, state: types)
+    if let batch {
+      try program.prepare(
+        for: rows.map { [TensorType(.int64, [$0.batchSize])] } ?? batch,
+        beside: types.reduce(others) { $0 + $1.byteCount })
+    }
+    let hasSlots = !compilation.slots.isEmpty
+    state = layout.initial(model, compilation).enumerated().map { k, literal in
+      // The model's own tensors may be shared with other values.
+      let isOwn = !hasSlots && layout.slots.contains { $0.contains(k) }
+      return isOwn ? literal.storage : Self.copy(literal)
     }
     let rate = Literal(Float(compilation.optimizer.learningRate.constant ?? 0))
     inputs = state + [rate.storage, key.data.literal.storage] + (rows?.columns.map(\.storage) ?? [])
     self.rows = rows
     numbers = Storage(byteCount: (rows?.batchSize ?? 0) * MemoryLayout<Int64>.stride)
-    program = layout.program(model, compilation, classWeights, rows: rows, state: types)
   }
 
   /// Of a model with one output.
   package convenience init(
     _ model: some Model, _ compilation: Compilation, target: [Int], key: Random.Key
-  ) throws(ConfigurationError) {
+  ) throws {
     try self.init(model, compilation, targets: [target], key: key)
-  }
-
-  /// Plans for batches of these types, or of the rows, before one is read.
-  ///
-  /// - Throws: `ConfigurationError` if such a batch doesn't fit in memory.
-  func prepare(for batch: [TensorType]) throws {
-    try program.prepare(for: rows.map { [TensorType(.int64, [$0.batchSize])] } ?? batch)
   }
 
   /// Bytes of intermediate values of the latest step.
@@ -66,6 +72,7 @@ package final class TrainingLoop {
   package func step(_ batch: [Literal]) throws {
     try checks.check(values: batch)
     try checks.check(labels: batch)
+    reclaim()
     try program.run(&inputs, batch: batch, outputs: state)
   }
 
@@ -76,6 +83,7 @@ package final class TrainingLoop {
     let count = try rows.rows(
       of: position, into: UnsafeMutableBufferPointer(start: target, count: rows.batchSize))
     let batch = Literal(TensorType(.int64, [count]), storage: numbers)
+    reclaim()
     try program.run(&inputs, batch: [batch], outputs: state)
   }
 
@@ -110,6 +118,7 @@ package final class TrainingLoop {
         "a callback gave weights \(values.map(\.type)); the model's are \(wanted).",
         in: "trainingEnded", fix: "return what weights() gave in epochEnded")
     }
+    reclaim()
     for (k, value) in zip(layout.weights, values) {
       value.literal.withUnsafeBytes { bytes in
         state[k].base.copyMemory(from: bytes.baseAddress!, byteCount: types[k].byteCount)
@@ -145,26 +154,53 @@ package final class TrainingLoop {
   /// Makes the weights their averages, if the optimizer keeps any.
   func adoptAverages() {
     if compilation.optimizer.options.averaging == nil { return }
+    reclaim()
     let trainable = layout.weights.filter { model.weights[$0].isTrainable }
     for (k, slots) in zip(trainable, layout.slots) {
       state[k].base.copyMemory(from: state[slots.upperBound - 1].base, byteCount: types[k].byteCount)
     }
   }
 
-  /// The model and how far it has come.
+  /// The model and how far it has come. Its tensors are the state's memory; a later step takes new memory if they
+  /// are still there then.
   func finish(_ model: inout some Model) {
-    for k in layout.weights { model.weights[k].value = copy(k) }
-    model.compilation?.slots = layout.slots.map { $0.map(copy) }
-    model.compilation?.scalars = layout.scalars.map(copy)
+    let loan = loan ?? StateLoan(Array(state[..<layout.iterations]))
+    (self.loan, isLent) = (loan, true)
+    func lent(_ k: Int) -> Tensor {
+      let storage = Storage(borrowing: state[k].base, byteCount: types[k].byteCount, owner: loan)
+      return Tensor(Literal(types[k], storage: storage))
+    }
+    for k in layout.weights { model.weights[k].value = lent(k) }
+    model.compilation?.slots = layout.slots.map { $0.map(lent) }
+    model.compilation?.scalars = layout.scalars.map(lent)
     model.compilation?.iterations = iterations
     if let changedRate { model.compilation?.optimizer.learningRate = .constant(changedRate) }
   }
 
-  private func copy(_ k: Int) -> Tensor {
-    Tensor(
-      Literal(types[k]) { target in
-        target.copyMemory(
-          from: UnsafeRawBufferPointer(start: state[k].base, count: types[k].byteCount))
-      })
+  /// Makes the state the loop's alone before it changes.
+  private func reclaim() {
+    guard isLent else { return }
+    isLent = false
+    guard loan != nil else { return }
+    for k in 0..<layout.iterations {
+      state[k] = Self.copy(Literal(types[k], storage: state[k]))
+      inputs[k] = state[k]
+    }
+    loan = nil
   }
+
+  private static func copy(_ literal: Literal) -> Storage {
+    Literal(literal.type) { target in literal.withUnsafeBytes { target.copyMemory(from: $0) } }.storage
+  }
+
+  private func copy(_ k: Int) -> Tensor {
+    Tensor(Literal(types[k], storage: Self.copy(Literal(types[k], storage: state[k]))))
+  }
+}
+
+/// Keeps the memory of a training's weights, slots and scalars as long as anybody has tensors in it.
+private final class StateLoan: Sendable {
+  private let storages: [Storage]
+
+  init(_ storages: [Storage]) { self.storages = storages }
 }

@@ -44,7 +44,19 @@ struct StateLayout {
   /// The part that is zero at the start of an epoch.
   var sums: Range<Int> { lossSum..<count }
 
-  /// The state before the next step, sums at zero.
+  /// The types of `initial`, which takes memory.
+  func types(_ model: some Model, _ compilation: Compilation) -> [TensorType] {
+    let number = TensorType(.float32, [])
+    let slots = model.weights.filter(\.isTrainable).flatMap { weight in
+      compilation.optimizer.allSlots.map { _ in TensorType(.float32, weight.value.shape) }
+    }
+    return model.weights.map(\.value.type) + slots + compilation.optimizer.scalars.map { _ in number }
+      + [TensorType(.int64, []), number, number] + outputLosses.map { _ in number }
+      + metricShapes.joined().map { TensorType(.float32, $0) }
+  }
+
+  /// The state before the next step, sums at zero. Slots that the model has none of yet are new; what else is in it
+  /// belongs to the model.
   func initial(_ model: some Model, _ compilation: Compilation) -> [Literal] {
     let slots =
       compilation.slots.isEmpty

@@ -11,7 +11,7 @@ struct ProfileCommand: ParsableCommand {
       all threads together. The model file stays as it is.
       """)
 
-  @Argument(help: "A model file, such as DIR/model.safetensors.")
+  @Argument(help: ModelChoice.argumentHelp)
   var model: String
 
   @Option(help: "A data set to take the batch from; made-up numbers without.")
@@ -40,11 +40,12 @@ struct ProfileCommand: ParsableCommand {
   func run() throws {
     Interruption.watch()
     threads.apply()
-    let model = try loadModel(model)
+    let model = try ModelChoice.named(model)
     let isStep = options.step || !options.predict && model.compilation != nil
     let work = try ModelWork(model, isStep: isStep, batchSize: options.batchSize)
+    let plan = try work.checkedPlan()
     let example = try dataset.map { try batch(of: $0, for: work) } ?? work.example()
-    let report = ProfileReport(work, try profile(work, example), sorted: sort)
+    let report = ProfileReport(work, profile(work, plan, example), sorted: sort)
     print(json ? "\(report.json)" : report.table)
   }
 
@@ -68,17 +69,18 @@ struct ProfileCommand: ParsableCommand {
   }
 
   private func profile(
-    _ work: ModelWork, _ example: [Literal]
-  ) throws -> Profile {
-    let plan = try work.program.plan()
+    _ work: ModelWork, _ plan: Plan, _ example: [Literal]
+  ) -> Profile {
     // Copies: steps write over their state.
     let state = work.program.state.map { literal in
       Literal(literal.type) { target in literal.withUnsafeBytes { target.copyMemory(from: $0) } }
     }
     let inputs =
       (state + example + work.program.captured).map(\.storage)
-    var outputs = plan.program.outputTypes.map { Storage(byteCount: $0.byteCount) }
-    for (input, output) in work.program.donated { outputs[output] = inputs[input] }
+    let donors = Dictionary(uniqueKeysWithValues: work.program.donated.map { ($1, $0) })
+    let outputs = plan.program.outputTypes.enumerated().map { k, type in
+      donors[k].map { inputs[$0] } ?? Storage(byteCount: type.byteCount)
+    }
     let single = plan.profile(inputs: inputs, outputs: outputs, runs: 1)
     let runs = seconds * 1e9 / Swift.max(1, single.nanoseconds + single.stepNanoseconds)
     return plan.profile(

@@ -27,19 +27,45 @@ enum OptimizerName: String, CaseIterable, ExpressibleByArgument {
 /// The model that `train` was asked for.
 struct ModelChoice {
   let name: String
-  let l2: Double?
-  let optimizer: OptimizerName?
-  let learningRate: Double?
-  let seed: Int
+  var l2: Double?
+  var optimizer: OptimizerName?
+  var learningRate: Double?
+  var seed = 0
+
+  /// A model that was saved, or one that `train` would begin with, if it was asked for that name without further
+  /// options: for MNIST's images, unless a configuration says otherwise.
+  static func named(_ name: String) throws -> any Model {
+    if name == "mlp" || name == "cnn" || name.hasSuffix(".json") {
+      var model = try ModelChoice(name: name).uncompiled(for: DatasetCatalog.info("mnist"))
+      let choice = ModelChoice(name: name)
+      // Losses of several outputs are the configuration's to say.
+      if model.outputShapes.count == 1 { try choice.compile(&model) }
+      return model
+    }
+    if !name.contains("."), !name.contains("/"), !fileExists(name) {
+      throw ConfigurationError(
+        "there is no model named \(name), and no file.",
+        fix: "use mlp, cnn, a file with a Keras configuration, or a model file: DIR/model.safetensors")
+    }
+    return try loadModel(name)
+  }
+
+  /// What `named` takes.
+  static let argumentHelp = ArgumentHelp(
+    "A model file, such as DIR/model.safetensors; or what train --model takes, for a new model with seed 0.",
+    valueName: "model")
+
+  private func uncompiled(for info: DatasetInfo) throws -> any Model {
+    switch name {
+    case "mlp": try mlp(for: info)
+    case "cnn": try cnn(for: info)
+    default: try configured(for: info)
+    }
+  }
 
   /// Built and compiled for a data set.
   func model(for info: DatasetInfo) throws -> any Model {
-    var model: any Model
-    switch name {
-    case "mlp": model = try mlp(for: info)
-    case "cnn": model = try cnn(for: info)
-    default: model = try configured(for: info)
-    }
+    var model = try uncompiled(for: info)
     let classes = info.classNames.count
     if model.inputs.count > 1 || model.outputShapes.count > 1 {
       throw ConfigurationError(

@@ -53,7 +53,15 @@ struct TrainingCheckpoint: Callback {
         path, "isn't from a training that can be resumed", fix: "train anew, without --resume")
     }
     try request.check(training, of: path)
-    return (try loadModel(path), history)
+    let model = try loadModel(path)
+    let epochs = model.compilation?.epochs ?? 0
+    guard history.epochs.count == epochs, history.epochs.elementsEqual(0..<epochs) else {
+      throw FileError(
+        path,
+        "tells of \(counted(epochs, "epoch")), and its history isn't theirs",
+        fix: "the file is damaged: train anew, without --resume")
+    }
+    return (model, history)
   }
 }
 

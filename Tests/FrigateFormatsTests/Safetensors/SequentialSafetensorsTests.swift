@@ -115,7 +115,14 @@ struct SequentialSafetensorsTests {
         "the tensor 'optimizer/adam/dense/bias/velocity' is missing",
         { $0["optimizer/adam/dense/bias/velocity"] = nil }
       ),
-      ("'optimizer/iterations' is negative", { $0["optimizer/iterations"] = Literal(Int64(-1)) }),
+      (
+        "'optimizer/iterations' is -1; trainings have from 0 to 1000000000000000 steps",
+        { $0["optimizer/iterations"] = Literal(Int64(-1)) }
+      ),
+      (
+        "'optimizer/iterations' is 9223372036854775807; trainings have",
+        { $0["optimizer/iterations"] = Literal(Int64.max) }
+      ),
       (
         "has tensors the model doesn't: optimizer/adam/dense/kernel/momentum",
         { $0["optimizer/iterations"] = nil }
@@ -123,7 +130,10 @@ struct SequentialSafetensorsTests {
       ("holds tensors, but not the model they belong to", { $0.metadata = [:] }),
       ("is of format version 2, known is 1", { $0.metadata["format_version"] = "2" }),
       ("its metadata 'seed' must be a whole number; it is 'x'", { $0.metadata["seed"] = "x" }),
-      ("its metadata 'epochs' is -1", { $0.metadata["epochs"] = "-1" }),
+      (
+        "its metadata 'epochs' is -1; trainings have from 0 to 1000000000", { $0.metadata["epochs"] = "-1" }
+      ),
+      ("its metadata 'epochs' is 9223372036854775807", { $0.metadata["epochs"] = "\(Int.max)" }),
       (
         "its metadata 'keras_config': the JSON text is broken at line 1, column 2",
         { $0.metadata["keras_config"] = "{" }
@@ -140,11 +150,17 @@ struct SequentialSafetensorsTests {
     }
   }
 
-  @Test func namesThatAreNoModelFiles() {
-    let error = #expect(throws: FileError.self) { try Sequential(contentsOf: "model.zip") }
+  @Test func namesThatAreNoModelFiles() throws {
+    let other = folder.file("model.zip")
+    try atomically(writing: other, bytes: [])
+    let error = #expect(throws: FileError.self) { try Sequential(contentsOf: other) }
     #expect(
       error?.description
-        == "model.zip: isn't a model file by its name\n  fix       known endings: .safetensors")
+        == "\(other): isn't a model file by its name\n  fix       known endings: .safetensors")
+    let missing = #expect(throws: FileError.self) { try loadModel("nothing.zip") }
+    #expect(
+      missing?.description
+        == "nothing.zip: isn't there\n  fix       check the path; model files end in .safetensors")
     #expect(throws: FileError.self) { try Sequential(contentsOf: "/nowhere/model.safetensors") }
   }
 

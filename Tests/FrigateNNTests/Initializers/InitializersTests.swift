@@ -182,6 +182,21 @@ struct InitializersTests {
     #expect(abs(second - variance) < 5 * spread, sourceLocation: sourceLocation)
     #expect(abs(fourth / (second * second) - kurtosis) < 0.12, sourceLocation: sourceLocation)
   }
+
+  /// Large weights are made a tile at a time, with the bits of those made operation by operation.
+  @Test func largeWeights() throws {
+    let shape: [Int] = [1024, 1027]
+    let initializers: [any Initializer] = [
+      GlorotUniform(), HeNormal(), LecunUniform(seed: 3), VarianceScaling(distribution: .untruncatedNormal),
+      RandomUniform(-0.3, 0.7), RandomNormal(mean: 1, standardDeviation: 0.3), TruncatedNormal(seed: 9),
+      Zeros(), Ones(),
+    ]
+    for initializer in initializers {
+      let specification = WeightSpecification("kernel", shape, initializer)
+      let value = specification.firstValue(Random.Key(7))
+      #expect(value.literal == initializer(shape, Random.Key(7)).literal, "\(initializer)")
+    }
+  }
 }
 
 /// The bits of a float32 tensor.

@@ -54,6 +54,44 @@ struct ErrorsTests {
     }
   }
 
+  /// Keras refuses them, too: a layer's name stands before a / and its weight's.
+  @Test func namesWithSlashes() {
+    let text = """
+      a name can't have a '/' in it; one is "a/b".
+        fix       write an underscore instead: / stands between a layer's name and its weight's, as in Keras
+      """
+    expect(text) { _ = try Sequential(input: Input(3), layers: [Dense(2, name: "a/b")]) }
+    expect(text) { _ = try Sequential(input: Input(3, name: "a/b"), layers: [Dense(2)]) }
+    expect(text) { _ = try Sequential(name: "a/b", input: Input(3), layers: [Dense(2)]) }
+    let x = Input(3)
+    expect(text) { _ = try Functional(inputs: x, outputs: Dense(2, name: "a/b")(x)) }
+    let named = Input(3, name: "a/b")
+    expect(text) { _ = try Functional(inputs: named, outputs: Dense(2)(named)) }
+    expect("inner: " + text) {
+      let inner = NestedModel(name: "inner", parts: [.layer(LayerUse(Dense(2, name: "a/b")))])
+      _ = try Sequential {
+        Input(3)
+        inner
+      }
+    }
+  }
+
+  @Test(arguments: ["Sequential", "Functional"]) func namesInConfigurations(kind: String) throws {
+    func expect(_ name: String, _ expected: String) throws {
+      let layer =
+        #"{"class_name": "Dense", "config": {"units": 2, "name": \#(name)}, "name": \#(name), "inbound_nodes": [[["x", 0, 0]]]}"#
+      let input =
+        #"{"class_name": "InputLayer", "config": {"batch_shape": [null, 3], "name": "x"}, "name": "x", "inbound_nodes": []}"#
+      let ends = #""input_layers": [["x", 0, 0]], "output_layers": [["d", 0, 0]]"#
+      let text = #"{"class_name": "\#(kind)", "config": {"layers": [\#(input), \#(layer)], \#(ends)}}"#
+      let message = try message { _ = try modelFromJSON(JSON(parsing: text.utf8)) }
+      #expect(message.contains(expected), "\(message)")
+    }
+    try expect(#""a/b""#, #"a name can't have a '/' in it; one is "a/b"."#)
+    try expect("7", "name must be text; it is 7.\n  fix       give text, or null to have one chosen")
+    try expect("[1]", "name must be text; it is [1].")
+  }
+
   @Test func weightsThatNoMemoryHolds() {
     expect(
       "dense: its kernel has shape [3000000, 40000000000], more than any memory holds.\n  fix       make the layers smaller"
@@ -61,8 +99,8 @@ struct ErrorsTests {
     let text = message {
       _ = try Sequential(name: "big", input: Input(4_000_000), layers: [Dense(4_000_000)])
     }
-    #expect(text.hasPrefix("big: the weights need 64000.0 GB; this machine has "), "\(text)")
-    #expect(text.hasSuffix(" GB.\n  fix       make the layers smaller"))
+    #expect(text.hasPrefix("big: the weights take 58.21 TB of memory; "), "\(text)")
+    #expect(text.hasSuffix(" can be had.\n  fix       make the layers smaller, or more memory free"))
   }
 
   @Test func anInitializerOfTheWrongShape() {

@@ -32,12 +32,55 @@ struct ModelMemoryTests {
       #expect(loop.arenaByteCount == training.arenaByteCount)
       let state = loop.layout.initial(model, model.compilation!)
       #expect(state.reduce(0) { $0 + $1.type.byteCount } == training.stateByteCount)
+      #expect(state.map(\.type) == loop.layout.types(model, model.compilation!))
+      #expect(training.modelByteCount == memory.weightByteCount)
       #expect(training.batchByteCount == size * (28 * 28 * 4 + 8))
       let program = model.predictions
       try program.prepare(for: model.featureTypes(batchSize: size))
       #expect(program.arenaByteCount == memory.predictionArenaByteCount)
       #expect(memory.weightByteCount == 4 * model.parameterCounts.total)
     }
+  }
+
+  /// Models taken in between share the training's memory until it goes on, and stay as they are then.
+  @Test func snapshotsStayAsTheyAre() throws {
+    let model = try model()
+    let loop = try TrainingLoop(model, model.compilation!, target: [], key: Random.Key(0))
+    let batch = [
+      Random.uniform(Random.Key(1), [8, 28, 28, 1]).literal, Tensor.zeros([8], dtype: .int64).literal,
+    ]
+    func bytes(_ model: Sequential) -> [[UInt8]] {
+      let compilation = model.compilation
+      let tensors =
+        model.weights.map(\.value) + (compilation?.slots.joined() ?? [[]].joined())
+        + (compilation?.scalars ?? [])
+      return tensors.map { $0.literal.withUnsafeBytes { Array($0) } }
+    }
+    try loop.step(batch)
+    var (first, second, third) = (model, model, model)
+    loop.finish(&first)
+    loop.finish(&second)
+    #expect(
+      zip(first.weights, second.weights).allSatisfy {
+        $0.value.literal.storage.base == $1.value.literal.storage.base
+      })
+    let before = bytes(first)
+    #expect(before == bytes(second) && before != bytes(model))
+    try loop.step(batch)
+    #expect(bytes(first) == before && bytes(second) == before)
+    loop.finish(&third)
+    #expect(bytes(third) != before && third.compilation?.iterations == 2)
+
+    // Beside a training that nobody looked at in between.
+    let other = try TrainingLoop(model, model.compilation!, target: [], key: Random.Key(0))
+    for _ in 0..<2 { try other.step(batch) }
+    var straight = model
+    other.finish(&straight)
+    #expect(bytes(straight) == bytes(third))
+    // And values that are put in leave those alone that were handed out.
+    let last = bytes(third)
+    try loop.setWeights(model.weights.map(\.value))
+    #expect(bytes(third) == last)
   }
 
   @Test func summaryTellsIt() throws {
