@@ -1,4 +1,5 @@
 import ArgumentParser
+import FrigateData
 import FrigateEngine
 import Frigatebird
 import Glibc
@@ -13,15 +14,27 @@ struct DataFolderOption: ParsableArguments {
       valueName: "dir"))
   var folder: String?
 
+  /// The folder that was named, which must be there: a mistyped one would be made, and filled by a download.
+  var named: String? {
+    get throws(FileError) {
+      if let folder, !isFolder(folder) {
+        throw FileError(
+          folder, fileExists(folder) ? "is a file, not a folder" : "isn't there",
+          fix: "check --data-dir; for downloads to it, make the folder first")
+      }
+      return folder
+    }
+  }
+
   /// The data set, downloaded if it is nowhere on this machine; downloads are told on stderr.
   func open(_ name: String) throws -> NamedDataset {
-    try NamedDataset(name, dataFolder: folder) { StandardError.say($0) }
+    try NamedDataset(name, dataFolder: named) { StandardError.say($0) }
   }
 }
 
 /// How many threads compute. Results don't depend on it.
 struct ThreadsOption: ParsableArguments {
-  @Option(help: "Threads that compute; results are the same bits for any number.")
+  @Option(parsing: .unconditional, help: "Threads that compute; results are the same bits for any number.")
   var threads: Int?
 
   func validate() throws {

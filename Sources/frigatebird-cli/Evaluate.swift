@@ -13,7 +13,7 @@ struct Evaluate: ParsableCommand {
   @Option(help: "The part of it: test, train[75%:99%], train[:100]+test[:100] ….")
   var split = "test"
 
-  @Option(help: "Examples computed at a time.")
+  @Option(parsing: .unconditional, help: "Examples computed at a time.")
   var batchSize = 32
 
   @Flag(help: "Print one line of JSON.")

@@ -17,8 +17,8 @@ struct Examples {
     labels = batch.columns.count > 1 ? batch.labels.literal.integers : nil
   }
 
-  /// Reads a .npz or .npy file, or one .png image. Bytes become numbers from 0 to 1 where the model needs numbers; axes
-  /// before those of one example (batches of batches) become one.
+  /// Reads a .npz or .npy file, or one .png image. Whole numbers from 0 to 255 become numbers from 0 to 1 where the model
+  /// takes no integers; axes before those of one example (batches of batches) become one.
   init(contentsOf path: String, for model: some Model) throws {
     var images: Literal
     if path.hasSuffix(".npy") {
@@ -63,6 +63,7 @@ struct Examples {
     }
     images = images.reshaped([count] + example)
     let inputs = ModelInputs(TensorType(images.type.dtype, example), for: model)
+    if inputs.scales { try Self.checkBytes(images, of: path) }
     self.images = try withErrors { inputs.converted(Tensor(images)) }
     if let labels, labels.count != count {
       throw FileError(
@@ -86,6 +87,17 @@ struct Examples {
     }
   }
 
+  /// Throws unless whole numbers of any type are what bytes can be, which is how a training takes them.
+  private static func checkBytes(_ images: Literal, of path: String) throws(FileError) {
+    let values = images.doubles
+    guard let least = values.min(), let greatest = values.max(), least < 0 || greatest > 255 else { return }
+    throw FileError(
+      path,
+      "holds whole numbers from \(least.fixed(0)) to \(greatest.fixed(0)), \(images.type.dtype); bytes, from 0 to 255, "
+        + "are scaled to 0 … 1 as a training does",
+      fix: "save them as float32, scaled as the model was trained")
+  }
+
   /// The first of `rows` rows with a number that is nan or infinite.
   static func firstInfinite(_ values: Literal, rows: Int) -> Int? {
     guard values.type.dtype.isFloating, rows > 0 else { return nil }
@@ -96,6 +108,14 @@ struct Examples {
   private static func integers(_ literal: Literal, of path: String) throws(FileError) -> [Int64] {
     guard literal.type.dtype.isInteger else {
       throw FileError(path, "has labels of type \(literal.type)", fix: "save them as integers")
+    }
+    if literal.type.dtype == .uint64 {
+      let labels = literal.scalars(as: UInt64.self)
+      if let wrong = labels.firstIndex(where: { $0 > UInt64(Int64.max) }) {
+        throw FileError(
+          path, "label \(wrong) is \(labels[wrong]), more than any model has classes",
+          fix: "save the classes' numbers, counted from 0")
+      }
     }
     return literal.integers
   }

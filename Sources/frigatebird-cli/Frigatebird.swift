@@ -5,7 +5,7 @@ import Glibc
   static let configuration = CommandConfiguration(
     commandName: "frigatebird",
     abstract: "Machine learning in one binary: train, evaluate and use models.",
-    discussion: "Exit status: 0 done, 1 failed, 64 usage, 130 interrupted.",
+    discussion: "Exit status: 0 done, 1 failed, 64 usage, 130 or 143 interrupted.",
     version: "0.1.0",
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Summary.self, Show.self, ProfileCommand.self, DataCommand.self,

@@ -9,7 +9,7 @@ struct ModelInputs: Sendable {
 
   private enum Conversion {
     case none
-    /// Bytes become numbers from 0 to 1.
+    /// Bytes, in whichever integer type they come, become numbers from 0 to 1.
     case scaled
     case float32
   }
@@ -17,9 +17,9 @@ struct ModelInputs: Sendable {
   /// - Parameter example: the type of one example as it comes.
   init(_ example: TensorType, for model: some Model) {
     shape = Self.fits(example.shape, model.inputShape) ? model.inputShape : example.shape
-    // An Embedding looks bytes up as they are.
+    // An Embedding looks bytes up as they are, and so do others.
     let isTaken = (try? model.outputDType(for: example.dtype)) != nil
-    conversion = isTaken ? .none : example.dtype == .uint8 ? .scaled : .float32
+    conversion = isTaken ? .none : example.dtype.isInteger ? .scaled : .float32
   }
 
   /// Whether an example can be given to a model that takes another shape: axes of size 1 come and go,
@@ -28,6 +28,9 @@ struct ModelInputs: Sendable {
     example.filter { $0 != 1 } == wanted.filter { $0 != 1 }
       || wanted.count == 1 && example.reduce(1, *) == wanted[0]
   }
+
+  /// Whether whole numbers are taken for bytes.
+  var scales: Bool { conversion == .scaled }
 
   /// One example.
   func callAsFunction(_ x: Tensor) -> Tensor { converted(x).reshaped(shape) }

@@ -12,7 +12,7 @@ struct ModelWorkOptions: ParsableArguments {
   @Flag(help: "The outputs for a batch.")
   var predict = false
 
-  @Option(help: "Examples computed at a time.")
+  @Option(parsing: .unconditional, help: "Examples computed at a time.")
   var batchSize = 32
 
   static let largestBatch = 65_536

@@ -12,16 +12,21 @@ struct Predict: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "A .npz file with 'images' and perhaps 'labels', or a .npy file with images, or a .png image.",
+      discussion: """
+        Floating numbers are taken as they are. Whole numbers must lie between 0 and 255 and become numbers from 0 to 1, \
+        unless the model takes integers.
+        """,
       valueName: "file"))
   var input: String?
 
   @Option(help: "A data set by name, see 'frigatebird data list'.")
   var dataset: String?
 
-  @Option(help: "The part of the data set.")
-  var split = "test"
+  @Option(help: "The part of the data set. (default: test)")
+  var split: String?
 
-  @Option(help: "How many, from the front. (default: 32 of a data set, all of a file)")
+  @Option(
+    parsing: .unconditional, help: "How many, from the front. (default: 32 of a data set, all of a file)")
   var take: Int?
 
   @Flag(help: "Print one line of JSON, with the model's outputs.")
@@ -32,6 +37,9 @@ struct Predict: ParsableCommand {
 
   func validate() throws {
     if (input == nil) == (dataset == nil) { throw ValidationError("Give either --input or --dataset.") }
+    if input != nil, split != nil {
+      throw ValidationError("--split goes with --dataset; a file is read whole.")
+    }
     if let take, take < 1 { throw ValidationError("--take must be at least 1.") }
   }
 
@@ -44,7 +52,8 @@ struct Predict: ParsableCommand {
       examples = try Examples(contentsOf: input, for: model)
       if let take { examples = examples.prefix(take) }
     } else {
-      examples = try Examples(dataFolder.open(dataset ?? "").split(split).prepared(for: model), take ?? 32)
+      examples = try Examples(
+        dataFolder.open(dataset ?? "").split(split ?? "test").prepared(for: model), take ?? 32)
     }
     let outputs = try model.predict(examples.images)
     if let wrong = Examples.firstInfinite(outputs.literal, rows: outputs.shape[0]) {

@@ -13,7 +13,7 @@ struct Summary: ParsableCommand {
   @Flag(help: "Print the configuration instead, which keras.models.model_from_json reads.")
   var kerasJson = false
 
-  @Option(help: "Examples at a time, which decide the memory.")
+  @Option(parsing: .unconditional, help: "Examples at a time, which decide the memory.")
   var batchSize = 32
 
   func validate() throws {

@@ -34,6 +34,38 @@ struct AtomicallyTests {
         "can't be written: No such file") == true)
   }
 
+  /// What was killed while it wrote is cleared away by the next who writes the same file; what others are writing isn't.
+  @Test func leftoversOfTheKilled() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/true")
+    try process.run()
+    process.waitUntilExit()
+    let dead = process.processIdentifier
+    let kept = [
+      ".x.1.7.tmp", ".x.\(getpid()).99.tmp", ".y.\(dead).1.tmp", ".x.\(dead).tmp", ".x.\(dead).1.2.tmp",
+      ".x.-\(dead).1.tmp", "x.\(dead).1.tmp",
+    ]
+    for name in kept + [".x.\(dead).1.tmp", ".x.\(dead).12.tmp"] {
+      try Data([1]).write(to: URL(fileURLWithPath: folder.file(name)))
+    }
+    try atomically(writing: folder.file("x"), bytes: [1])
+    #expect(folder.contents.sorted() == (kept + ["x"]).sorted())
+  }
+
+  @Test func onlyFilesAreReplaced() throws {
+    mkfifo(folder.file("pipe"), 0o600)
+    for path in [folder.file("pipe"), "/dev/null"] {
+      #expect(
+        message { try atomically(writing: path, bytes: [1]) }
+          == "\(path): isn't a regular file\n  fix       give the path of a file")
+    }
+    var status = stat()
+    #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+    #expect(
+      message { try atomically(writing: folder.path, bytes: [1]) }
+        == "\(folder.path): is a folder\n  fix       give the path of a file")
+  }
+
   @Test func linksAndPermissionsStay() throws {
     let path = folder.file("x")
     try atomically(writing: path, bytes: [1])

@@ -5,6 +5,8 @@ import FrigateIR
 import FrigateNN
 import Testing
 
+@testable import frigatebird_cli
+
 /// Whatever stands in a file or behind an option: a message that says what, and what to do; no trap, no hang, no trace.
 struct BadInputTests {
   let folder = TemporaryFolder()
@@ -103,6 +105,19 @@ struct BadInputTests {
     try expectFailure(
       "has labels of type float32[2]", predict(npz([("images", images), ("labels", floats([2]))])))
 
+    let labels = Literal(TensorType(.uint64, [2]), bitPatterns: [1, .max])
+    try expectFailure(
+      "label 1 is 18446744073709551615, more than any model has classes",
+      predict(npz([("images", images), ("labels", labels)])))
+    for (least, greatest) in [(-1, 9), (0, 256)] {
+      let numbers = Literal(
+        TensorType(.int16, [2, 4, 4]),
+        integers: [Int64(least), Int64(greatest)] + Array(repeating: 3, count: 30))
+      try expectFailure(
+        "holds whole numbers from \(least) to \(greatest), int16; bytes, from 0 to 255, are scaled to 0 … 1 as a training does",
+        predict(npz([("images", numbers)])))
+    }
+
     let wide = try write(
       "wide.npy",
       Array("\u{93}NUMPY".unicodeScalars.map { UInt8($0.value) }) + [1, 0, 118, 0]
@@ -147,6 +162,18 @@ struct BadInputTests {
     let unnamed = try Command.run(arguments: train + [""])
     #expect(unnamed.status == 64 && unnamed.errors.contains("--output needs the name of a folder."))
 
+    // A file that can't be replaced at the end is told at the beginning.
+    for name in ["model.safetensors", "checkpoint.safetensors", "history.json", "history.csv", "history.svg"]
+    {
+      let output = folder.file("with-" + name)
+      try FileManager.default.createDirectory(atPath: output + "/" + name, withIntermediateDirectories: true)
+      let result = try Command.run(arguments: train + [output])
+      #expect(result.status == 1 && result.output.isEmpty)
+      #expect(
+        result.errors.contains("/\(name): is a folder\n  fix       give the path of a file"),
+        "\(result.errors)")
+    }
+
     let export = ["data", "export", Command.dataset, "--split", "test", "--batches", "1", "--output"]
     for output in ["/proc/x.npz", folder.file("none/x.npz")] {
       try expectFailure("can't be written", export + [output])
@@ -174,6 +201,80 @@ struct BadInputTests {
     #expect(limited.terminationReason == .exit && limited.terminationStatus == 1)
     #expect(text.contains("model.safetensors: can't be written: File too large"), "\(text)")
     #expect(text.hasSuffix("  fix       is the disk full?\n") && folder.contents("full").isEmpty)
+  }
+
+  /// Where the last file of a training can't be written, those that were there stay as they were, all of them.
+  @Test func resultsThatCantAllBeWritten() throws {
+    let output = try TrainingOutput(folder: folder.file("out"))
+    let network = try Sequential(contentsOf: model())
+    let splits = try TrainingSplits(training: nil, validation: nil, of: DatasetCatalog.info("mnist"))
+    let request = TrainingRequest(dataset: "mnist", splits: splits, batchSize: 32, seed: 0, model: network)
+    try output.write(network, request, History())
+    let names = ["history.csv", "history.json", "history.svg", "model.safetensors"]
+    #expect(folder.contents("out") == names)
+    let before = try names.map { try folder.bytes("out/\($0)") }
+
+    var history = History()
+    history.append(epoch: 0, [("loss", 1)])
+    try FileManager.default.removeItem(atPath: folder.file("out/history.svg"))
+    try FileManager.default.createDirectory(
+      atPath: folder.file("out/history.svg"), withIntermediateDirectories: false)
+    let error = #expect(throws: FileError.self) { try output.write(network, request, history) }
+    #expect(error?.problem == "is a folder")
+    #expect(folder.contents("out") == names)
+    for (name, bytes) in zip(names, before) where name != "history.svg" {
+      #expect(try folder.bytes("out/\(name)") == bytes, "\(name)")
+    }
+    try FileManager.default.removeItem(atPath: folder.file("out/history.svg"))
+    try output.write(network, request, history)
+    #expect(try folder.bytes("out/history.csv") != before[0])
+  }
+
+  @Test func dataFoldersThatArentThere() throws {
+    let file = try write("file", [1])
+    for command in [
+      ["train", "--dataset", "mnist", "--model", "mlp"], ["data", "info", "mnist"],
+      ["data", "export", "mnist", "--split", "test", "--output", folder.file("x.npz")],
+    ] {
+      try expectFailure(
+        "\(folder.path)/none: isn't there\n  fix       check --data-dir; for downloads to it, make the folder first",
+        command + ["--data-dir", folder.file("none")])
+      try expectFailure("\(file): is a file, not a folder", command + ["--data-dir", file])
+    }
+    #expect(!folder.contents().contains("none"))
+  }
+
+  /// Losses that are no numbers are told once; a training that never had one fails, and leaves what was there.
+  @Test func lossesThatAreNoNumbers() throws {
+    func train(_ more: String...) throws -> Command.Result {
+      try Command.run(
+        arguments: [
+          "train", "--dataset", Command.dataset, "--model", "mlp", "--optimizer", "sgd", "--train-split",
+          "train[:640]", "--validation-split", "none", "--output", folder.file("out"), "--checkpoint-every",
+          "0",
+        ] + more)
+    }
+    let fix =
+      "\n  fix       a smaller --learning-rate usually helps, or a smaller --l2, or data without nan\n"
+    #expect(try train("--epochs", "1").status == 0)
+    let before = try folder.bytes("out/model.safetensors")
+    let never = try train("--epochs", "3", "--learning-rate", "1e38", "--l2", "1")
+    #expect(never.status == 1, "\(never)")
+    #expect(
+      never.errors
+        == "frigatebird: loss is nan in epoch 1\(fix)frigatebird: train: the loss was finite in no epoch; nothing is written.\(fix)"
+    )
+    #expect(try folder.bytes("out/model.safetensors") == before)
+    #expect(!folder.contents("out").contains("checkpoint.safetensors"))
+
+    // It grows for some epochs before it is lost.
+    let late = try train("--epochs", "12", "--learning-rate", "0.5", "--l2", "2.5")
+    #expect(late.status == 0, "\(late)")
+    #expect(
+      late.errors.components(separatedBy: "\n").count == 3 && late.errors.hasSuffix(fix), "\(late.errors)")
+    #expect(late.errors.contains(" in epoch ") && !late.errors.contains(" in epoch 1\n"), "\(late.errors)")
+    let csv = String(decoding: try folder.bytes("out/history.csv"), as: UTF8.self)
+    #expect(csv.contains(",nan,") && !csv.contains("-nan"), "\(csv)")
   }
 
   /// What can't be printed is no success, and a reader that goes away ends the program without a word.
@@ -223,12 +324,30 @@ struct BadInputTests {
   @Test(arguments: [
     (["train", "--model", "mlp", "--dataset", "mnist", "--batch-size", "-3"], "--batch-size"),
     (["train", "--model", "mlp", "--dataset", "mnist", "--epochs=-1"], "--epochs must be at least 1."),
+    (["train", "--model", "mlp", "--dataset", "mnist", "--epochs", "-1"], "--epochs must be at least 1."),
+    (
+      ["train", "--model", "mlp", "--dataset", "mnist", "--learning-rate", "1e39"],
+      "--learning-rate must be positive"
+    ),
+    (
+      ["train", "--model", "mlp", "--dataset", "mnist", "--learning-rate", "1e-50"],
+      "--learning-rate must be positive"
+    ),
+    (
+      ["train", "--model", "mlp", "--dataset", "mnist", "--l2", "1e39"],
+      "--l2 must be 0 or more, at most 3.4e38."
+    ),
+    (
+      ["train", "--model", "mlp"],
+      "Usage: frigatebird train --dataset <name> --model mlp|cnn|<config.json> [--epochs <n>]"
+    ),
+    (["predict", "m.safetensors", "--input", "x.npz", "--split", "train"], "--split goes with --dataset"),
     (
       ["train", "--model", "mlp", "--dataset", "mnist", "--epochs", "99999999999999999999"], "is invalid for"
     ),
     (["train", "--model", "mlp", "--dataset", "mnist", "--threads=-1"], "--threads must be at least 1."),
     (["train", "--model", "mlp", "--dataset", "mnist", "--threads", "1000000"], "--threads must be at most"),
-    (["train", "--model", "mlp", "--dataset", "mnist", "--l2=-1"], "--l2 must be 0 or more."),
+    (["train", "--model", "mlp", "--dataset", "mnist", "--l2=-1"], "--l2 must be 0 or more, at most"),
     (["train", "--model", "mlp", "--dataset", "mnist", "--resume"], "--resume goes with --output"),
     (
       ["train", "--model", "mlp", "--dataset", "mnist", "--checkpoint-every=-1"],

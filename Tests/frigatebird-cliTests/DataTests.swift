@@ -102,6 +102,24 @@ struct DataTests {
     }
   }
 
+  @Test func filesOfNoExamples() throws {
+    let info = try DatasetCatalog.info("mnist")
+    let run = [
+      "data", "export", "mnist", "--split", "train", "--data-dir", folder.path, "--output",
+      folder.file("x.npz"),
+    ]
+    for file in info.files { try Data().write(to: URL(fileURLWithPath: folder.file(file.name))) }
+    let empty = try Command.run(arguments: run)
+    #expect(
+      empty.status == 1 && empty.errors.contains("train-images-idx3-ubyte: is empty"), "\(empty.errors)")
+    let header: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28]
+    try Data(header).write(to: URL(fileURLWithPath: folder.file(info.splits[0].images.name)))
+    let none = try Command.run(arguments: run)
+    #expect(
+      none.status == 1 && none.errors.contains("train-images-idx3-ubyte: holds no examples"), "\(none.errors)"
+    )
+  }
+
   @Test func exportMakesBatchesOnce() throws {
     let path = folder.file("sample.npz")
     let arguments = [

@@ -73,6 +73,8 @@ struct PrecisionTests {
     }
     #expect(sums[0] == sums[1] && sums[0] == sums[2])
     let none = try Command.run("bench", "--seconds", "0", "--precision", "bf16", "fma-peak")
-    #expect(none.status == 1 && none.errors.contains("fma-peak has no layers to choose a precision for."))
+    #expect(
+      none.status == 64
+        && none.errors.contains("fma-peak has no layers to choose a --precision for: leave it out."))
   }
 }

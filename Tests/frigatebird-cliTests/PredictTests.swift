@@ -1,10 +1,54 @@
 import Foundation
+import FrigateData
 import FrigateFormats
+import FrigateIR
 import FrigateNN
+import FrigateTensor
 import Testing
 
 struct PredictTests {
   let folder = TemporaryFolder()
+
+  /// Bytes as bytes or as any other integers, and as the numbers that a training makes of them.
+  @Test func wholeNumbersAreBytes() throws {
+    let path = folder.file("model.safetensors")
+    let bytes = (0..<32).map { Int64($0 * 255 / 31) }
+    func predictions(_ images: Literal) throws -> String {
+      try NPY.write(images, to: folder.file("x.npy"))
+      let result = try Command.run("predict", path, "--input", folder.file("x.npy"), "--json")
+      #expect(result.status == 0, "\(result.errors)")
+      return result.output
+    }
+    func integers(_ dtype: DType) -> Literal { Literal(TensorType(dtype, [2, 4, 4]), integers: bytes) }
+    let scaled = Literal(bytes.map { Float($0) / 255 }, shape: [2, 4, 4])
+    let raw = Literal(bytes.map { Float($0) }, shape: [2, 4, 4])
+    let heads: [(layers: [any Layer], dtype: DType, isRaw: Bool)] = [
+      ([Flatten(), Dense(3)], .float32, false), ([Rescaling(1 / 255), Flatten(), Dense(3)], .float32, true),
+      (
+        [
+          Normalization(axes: [], mean: Tensor(Float(100)), variance: Tensor(Float(50))), Flatten(), Dense(3),
+        ],
+        .float32, true
+      ),
+      ([Flatten(), Dense(3)], .uint8, true),
+    ]
+    for (layers, dtype, isRaw) in heads {
+      var model = try Sequential(seed: 1, input: Input(4, 4, 1, dtype: .float32), layers: layers)
+      if dtype != .float32 {
+        // As a configuration says it.
+        let text = model.configuration.description.replacing(
+          #""batch_shape": [null, 4, 4, 1], "dtype": "float32""#,
+          with: #""batch_shape": [null, 4, 4, 1], "dtype": "uint8""#)
+        model = try Sequential(configuration: JSON(parsing: text.utf8), seed: 1)
+        #expect(model.inputDType == .uint8)
+      }
+      try model.save(path)
+      let expected = try predictions(isRaw ? raw : scaled)
+      for dtype in DType.allCases where dtype.isInteger && dtype != .int8 {
+        #expect(try predictions(integers(dtype)) == expected, "\(dtype)")
+      }
+    }
+  }
   /// Written by `Tests/Interop/png_files.py`: the same pixels as .png and as .npy.
   let pictures =
     (ProcessInfo.processInfo.environment["FRIGATEBIRD_FIXTURES"] ?? ".build/fixtures") + "/png/"

@@ -76,7 +76,8 @@ struct ResumeTests {
   @Test func finishedAndGoneOn() throws {
     #expect(try train("whole", "--epochs", "3", "--early-stopping", "9").status == 0)
     #expect(try train("parts", "--epochs", "2", "--early-stopping", "9").status == 0)
-    #expect(try train("parts", "--epochs", "3", "--early-stopping", "9", "--resume").status == 0)
+    let rest = try train("parts", "--epochs", "3", "--early-stopping", "9", "--resume")
+    #expect(rest.status == 0 && rest.output.contains("\nEpoch 3/3 - "), "\(rest.output)")
     try expectSameFiles("whole", "parts")
     // Again: nothing is left to do, and nothing changes.
     let again = try train("parts", "--epochs", "3", "--early-stopping", "9", "--resume")
@@ -93,8 +94,12 @@ struct ResumeTests {
     _ = try Command.run(arguments: arguments("parts", options + ["\(count - 1)"]))
     _ = try Command.run(arguments: arguments("parts", options + ["40", "--resume"]))
     try expectSameFiles("whole", "parts")
-    _ = try Command.run(arguments: arguments("parts", options + ["40", "--resume"]))
+    let stopped = try Command.run(arguments: arguments("parts", options + ["40", "--resume"]))
     try expectSameFiles("whole", "parts")
+    #expect(
+      stopped.output.hasPrefix(
+        "early stopping ended the training after epoch \(count) of 40: to go on, give a larger --early-stopping, or none\n"
+      ))
   }
 
   @Test func nothingThereIsAStart() throws {

@@ -67,7 +67,25 @@ struct UsageTests {
         "there is no model named nosuch, and no file.\n  fix       use mlp, cnn", command, "nosuch")
     }
     try expectFailure(
-      "too few for 1000 batches of 32", "data", "export", data, "--split", "test", "--batches", "1000",
+      "too few for 1000 batches of 32.\n  fix       ask for at most 312 batches, or a larger split", "data",
+      "export", data, "--split", "test", "--batches", "1000",
       "--output", "/tmp/never.npz")
+    try expectFailure(
+      "test[:20] has 20 examples, too few for 1 batch of 32.\n  fix       ask for batches of at most 20, or a larger split",
+      "data", "export", data, "--split", "test[:20]", "--batches", "1", "--output", "/tmp/never.npz")
+    try expectFailure(
+      "test[:1] has 1 example, too few for a batch of 32.\n  fix       give --batch-size 1, or another --split",
+      "profile", "mlp", "--dataset", data, "--split", "test[:1]")
+  }
+
+  /// What is said of a model's inputs is what happens: see `imagesToPredict` and `rawBytes`.
+  @Test func helpTellsWhatBytesBecome() throws {
+    let help = try Command.run("train", "--help").output.split(whereSeparator: \.isWhitespace).joined(
+      separator: " ")
+    #expect(
+      help.contains(
+        "Bytes become numbers from 0 to 1, unless the model takes them as they are: one that begins with an Embedding, a "
+          + "Rescaling or a Normalization, or whose input has an integer dtype."))
+    #expect(help.contains("bf16 pays for wide dense layers"))
   }
 }

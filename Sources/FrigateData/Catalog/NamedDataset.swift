@@ -90,6 +90,10 @@ public final class NamedDataset: Sendable {
         path, "holds \(bytes.type), \(info.name) needs uint8 with rows of shape \(type.shape)", offset: 0,
         fix: "use the original files, see \(info.homepage)")
     }
+    if rows == 0 {
+      throw FileError(
+        path, "holds no examples", offset: 4, fix: "use the original files, see \(info.homepage)")
+    }
     let shaped = bytes.reshaped([rows] + type.shape)
     return type.dtype == .uint8
       ? shaped : Literal(type.with(shape: [rows] + type.shape), integers: shaped.integers)

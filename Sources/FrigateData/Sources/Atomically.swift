@@ -30,19 +30,16 @@ public func atomically<R>(writing path: String, _ body: (_ temporary: String) th
   let slash = target.lastIndex(of: "/")
   let folder = slash.map { String(target[...$0]) } ?? "./"
   let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
-  let number = temporaryFiles.wrappingAdd(1, ordering: .relaxed).newValue
-  let temporary = "\(folder).\(name.prefix(100)).\(getpid()).\(number).tmp"
+  try checkReplaceable(target, named: path)
+  let temporaries = TemporaryNames(of: name)
+  temporaries.removeLeftovers(in: folder)
+  let temporary = folder + temporaries.next()
   UnfinishedFiles.add(temporary)
   defer { UnfinishedFiles.forget(temporary) }
   do {
     let result = try body(temporary)
     var status = stat()
-    if stat(target, &status) == 0 {
-      if status.st_mode & S_IFMT == S_IFDIR {
-        throw FileError(path, "is a folder", fix: "give the path of a file")
-      }
-      chmod(temporary, status.st_mode & 0o777)
-    }
+    if stat(target, &status) == 0 { chmod(temporary, status.st_mode & 0o777) }
     try flush(temporary, named: path, flags: O_RDWR)
     guard rename(temporary, target) == 0 else {
       throw FileError(path, "can't be replaced: \(lastErrorText())", fix: "choose another place")
@@ -67,7 +64,57 @@ public func atomically(writing path: String, bytes: [UInt8]) throws {
   }
 }
 
-private let temporaryFiles = Atomic<Int>(0)
+/// Throws where something stands that no new file may take the place of: a folder, a device, a file that its owner has
+/// protected.
+package func checkReplaceable(_ path: String, named name: String? = nil) throws(FileError) {
+  var status = stat()
+  guard stat(path, &status) == 0 else { return }
+  switch status.st_mode & S_IFMT {
+  case S_IFDIR: throw FileError(name ?? path, "is a folder", fix: "give the path of a file")
+  case S_IFREG:
+    if access(path, W_OK) != 0 {
+      throw FileError(
+        name ?? path, "can't be replaced: \(lastErrorText())", fix: "make it writable, or choose another name"
+      )
+    }
+  default: throw FileError(name ?? path, "isn't a regular file", fix: "give the path of a file")
+  }
+}
+
+/// What a file's new bytes are called until they take its place: `.name.<process>.<number>.tmp`.
+private struct TemporaryNames {
+  private static let count = Atomic<Int>(0)
+  private let prefix: String
+
+  init(of name: String) { prefix = ".\(name.prefix(100))." }
+
+  func next() -> String {
+    "\(prefix)\(getpid()).\(Self.count.wrappingAdd(1, ordering: .relaxed).newValue).tmp"
+  }
+
+  /// Removes what processes have left that were killed while they wrote this file.
+  func removeLeftovers(in folder: String) {
+    guard let entries = opendir(folder) else { return }
+    defer { closedir(entries) }
+    while let entry = readdir(entries) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard let process = process(of: name), kill(process, 0) != 0, errno == ESRCH else { continue }
+      unlink(folder + name)
+    }
+  }
+
+  /// The process that has written under this name; nil if the name isn't one of these.
+  private func process(of name: String) -> pid_t? {
+    guard name.hasPrefix(prefix), name.hasSuffix(".tmp") else { return nil }
+    let parts = name.dropFirst(prefix.count).split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 3, let process = pid_t(parts[0]), process > 0, Int(parts[1]) != nil else {
+      return nil
+    }
+    return process
+  }
+}
 
 /// Files being written under temporary names, so that a program that is interrupted can clear them away.
 public enum UnfinishedFiles {

@@ -76,15 +76,21 @@ package func fileExists(_ path: String) -> Bool {
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
 }
 
+/// Is there a folder (or a link to one) at `path`?
+package func isFolder(_ path: String) -> Bool {
+  var status = stat()
+  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
 /// Makes a folder and those above it.
 package func makeFolder(_ path: String) throws(FileError) {
-  var status = stat()
-  if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+  if isFolder(path) { return }
   if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
     try makeFolder(String(path[..<slash]))
   }
   if mkdir(path, 0o777) == 0 { return }
   let failure = lastErrorText()
+  var status = stat()
   // Made by another process meanwhile, it is as good.
   if stat(path, &status) == 0 {
     if status.st_mode & S_IFMT == S_IFDIR { return }

@@ -11,6 +11,9 @@ public enum IDX {
   }
 
   package static func read(from source: any ByteSource) throws(FileError) -> Literal {
+    if source.isExact, source.limit == 0 {
+      throw source.failure("is empty", fix: "copy or download it again")
+    }
     let magic = try source.bytes(4, of: "header")
     guard magic[0] == 0, magic[1] == 0, let dtype = dtype(code: magic[2]) else {
       throw source.failure(

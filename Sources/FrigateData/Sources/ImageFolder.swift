@@ -139,11 +139,6 @@ private func precedes(_ a: String, _ b: String) -> Bool {
   a.unicodeScalars.lexicographicallyPrecedes(b.unicodeScalars)
 }
 
-private func isFolder(_ path: String) -> Bool {
-  var status = stat()
-  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-}
-
 /// The names in a folder, in the order of their code points.
 private func folderContents(_ path: String) throws(FileError) -> [String] {
   guard let folder = opendir(path) else {

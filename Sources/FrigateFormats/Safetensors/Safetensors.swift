@@ -69,14 +69,17 @@ public struct Safetensors: Hashable, Sendable {
   /// Writes the file atomically. The order is fixed and there is no time in it: equal contents give
   /// equal bytes.
   public func write(to path: String) throws {
+    try atomically(writing: path) { try fill($0) }
+  }
+
+  /// Writes a new file that nobody else sees yet.
+  package func fill(_ temporary: String) throws {
     let ordered = entries.alignedOrder
     let header = SafetensorsHeader(ordered.map { ($0.name, $0.value.type) }, metadata: metadata)
-    try atomically(writing: path) { temporary in
-      let writer = try FileWriter(temporary)
-      try writer.write(header.bytes)
-      for entry in ordered { try entry.value.withUnsafeBytes { try writer.write($0) } }
-      try writer.close()
-    }
+    let writer = try FileWriter(temporary)
+    try writer.write(header.bytes)
+    for entry in ordered { try entry.value.withUnsafeBytes { try writer.write($0) } }
+    try writer.close()
   }
 }
 

@@ -12,7 +12,8 @@ public struct MetricResult: Sendable {
     let strides = shape.rowMajorStrides
     return value.literal.doubles.enumerated().map { k, number in
       let place = zip(shape, strides).map { "_\(k / $1 % $0)" }.joined()
-      return (name + place, number)
+      // Of the bit patterns that aren't a number the one that is spelled without a sign.
+      return (name + place, number.isNaN ? .nan : number)
     }
   }
 }

@@ -13,6 +13,7 @@ extension Model {
   ///     `batch(_:)` makes them. With several inputs or outputs: a column for each input, one of labels for each
   ///     output that has a loss or metrics, and perhaps one of weights, or one for each of those outputs.
   ///   - epochs: how often to go through them.
+  ///   - initialEpoch: how many of `epochs` count as done already, as those of a training that goes on.
   ///   - validationData: batches to evaluate after each epoch; never learned from.
   ///   - classWeight: how much examples of a class count, by class number; 1 where nothing is said. With
   ///     weights of examples, both are multiplied.
@@ -21,13 +22,15 @@ extension Model {
   /// - Throws: `ConfigurationError` where model and data don't fit, errors of the data set.
   @discardableResult
   public mutating func fit(
-    _ data: Dataset, epochs: Int = 1, validationData: Dataset? = nil,
+    _ data: Dataset, epochs: Int = 1, initialEpoch: Int = 0, validationData: Dataset? = nil,
     classWeight: [Int: Double] = [:], callbacks: [any Callback] = [], progress: Progress = .automatic
   ) throws -> History {
     guard let compilation else { throw notCompiled("fit") }
-    if epochs < 0 {
-      throw ConfigurationError("fit can't go through \(epochs) epochs.", fix: "give 1 or more")
+    if epochs < 0 || initialEpoch < 0 {
+      let wrong = epochs < 0 ? "go through \(epochs) epochs" : "begin with epoch \(initialEpoch)"
+      throw ConfigurationError("fit can't \(wrong).", fix: epochs < 0 ? "give 1 or more" : "give 0 or more")
     }
+    let count = max(0, epochs - initialEpoch)
     let first = compilation.epochs
     guard (0...Compilation.mostEpochs).contains(first),
       (0...Compilation.mostIterations).contains(compilation.iterations)
@@ -47,11 +50,11 @@ extension Model {
       return (data, loop: try EvaluationLoop(self, compilation, targets: targets))
     }
     let rows = checksValues ? nil : try checked(data.trainingRows(), compilation)
-    if epochs > 0, let validation { try validation.loop.prepare(for: validation.0.types) }
+    if count > 0, let validation { try validation.loop.prepare(for: validation.0.types) }
     let loop = try TrainingLoop(
       self, compilation, targets: targets,
       classWeights: classWeight.isEmpty ? nil : ClassWeights(classWeight), rows: rows,
-      key: Random.foldIn(Random.Key(seed), 0xD50), for: epochs > 0 ? data.types : nil,
+      key: Random.foldIn(Random.Key(seed), 0xD50), for: count > 0 ? data.types : nil,
       beside: validation?.loop.arenaByteCount ?? 0)
     let reader = rows == nil ? try data.reader(from: Dataset.Position(epoch: first)) : nil
     let stepCount = try data.count
@@ -63,8 +66,8 @@ extension Model {
 
     // Whatever ends the training, the model keeps what it has learned.
     defer { loop.finish(&self) }
-    for epoch in 0..<epochs {
-      display.beginEpoch(epoch)
+    for epoch in 0..<count {
+      display.beginEpoch(initialEpoch + epoch)
       loop.resetSums()
       for k in callbacks.indices {
         try loop.setLearningRate(
@@ -98,7 +101,7 @@ extension Model {
       let rate = reportsRate ? [(name: "learning_rate", value: loop.learningRate)] : []
       let logs = results.numbers + rate
       history.append(epoch: first + epoch, logs)
-      display.endEpoch(epoch, steps: step, results.scalars)
+      display.endEpoch(initialEpoch + epoch, steps: step, results.scalars)
       self.compilation?.epochs += 1
       for k in callbacks.indices {
         let decision = try callbacks[k].epochEnded(
@@ -116,7 +119,7 @@ extension Model {
         break
       }
     }
-    if epochs > 0 { loop.adoptAverages() }
+    if count > 0 { loop.adoptAverages() }
     for k in callbacks.indices {
       if let weights = callbacks[k].trainingEnded() { try loop.setWeights(weights) }
     }
@@ -137,13 +140,13 @@ extension Model {
   @discardableResult
   public mutating func fit(
     _ features: Tensor, _ labels: Tensor, sampleWeight: Tensor? = nil, batchSize: Int = 32,
-    epochs: Int = 1, shuffle: Bool = true, validationData: Dataset? = nil,
+    epochs: Int = 1, initialEpoch: Int = 0, shuffle: Bool = true, validationData: Dataset? = nil,
     classWeight: [Int: Double] = [:], callbacks: [any Callback] = [], progress: Progress = .automatic
   ) throws -> History {
     var data = Dataset(columns: [features, labels] + (sampleWeight.map { [$0] } ?? []))
     if shuffle { data = data.shuffle(seed: UInt64(bitPattern: Int64(seed))) }
     return try fit(
-      data.batch(batchSize), epochs: epochs, validationData: validationData,
+      data.batch(batchSize), epochs: epochs, initialEpoch: initialEpoch, validationData: validationData,
       classWeight: classWeight, callbacks: callbacks, progress: progress)
   }
 
@@ -152,13 +155,13 @@ extension Model {
   @discardableResult
   public mutating func fit(
     _ features: [Tensor], _ labels: [Tensor], sampleWeight: [Tensor] = [], batchSize: Int = 32,
-    epochs: Int = 1, shuffle: Bool = true, validationData: Dataset? = nil,
+    epochs: Int = 1, initialEpoch: Int = 0, shuffle: Bool = true, validationData: Dataset? = nil,
     classWeight: [Int: Double] = [:], callbacks: [any Callback] = [], progress: Progress = .automatic
   ) throws -> History {
     var data = Dataset(columns: features + labels + sampleWeight)
     if shuffle { data = data.shuffle(seed: UInt64(bitPattern: Int64(seed))) }
     return try fit(
-      data.batch(batchSize), epochs: epochs, validationData: validationData,
+      data.batch(batchSize), epochs: epochs, initialEpoch: initialEpoch, validationData: validationData,
       classWeight: classWeight, callbacks: callbacks, progress: progress)
   }
 

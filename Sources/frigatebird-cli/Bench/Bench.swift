@@ -13,7 +13,7 @@ struct Bench: ParsableCommand {
   @Flag(help: "Print the cases.")
   var list = false
 
-  @Option(help: "How long to measure each case.")
+  @Option(parsing: .unconditional, help: "How long to measure each case.")
   var seconds = 2.0
 
   @Flag(help: "Print one line of JSON for each case.")
@@ -45,8 +45,7 @@ struct Bench: ParsableCommand {
       for one in BenchmarkCase.all where one.name == name {
         let benchmark = try BenchmarkCase.$dtypePolicy.withValue(policy) { try one.make() }
         if policy != .float32, benchmark.dtypePolicy != policy {
-          throw ConfigurationError(
-            "\(name) has no layers to choose a precision for.", in: "--precision", fix: "leave it out")
+          throw ValidationError("\(name) has no layers to choose a --precision for: leave it out.")
         }
         let measured = try Measurement(name, benchmark, seconds: seconds, threads: Engine.threads)
         print(json ? "\(measured.json)" : measured.line)

@@ -16,10 +16,10 @@ struct DataExport: ParsableCommand {
   @Option(help: "The part of it: test, train[99%:] ….")
   var split: String
 
-  @Option(help: "Number of batches.")
+  @Option(parsing: .unconditional, help: "Number of batches.")
   var batches = 10
 
-  @Option(help: "Examples in a batch.")
+  @Option(parsing: .unconditional, help: "Examples in a batch.")
   var batchSize = 32
 
   @Option(help: ArgumentHelp("The file to write.", valueName: "file.npz"))
@@ -45,8 +45,12 @@ struct DataExport: ParsableCommand {
     let count = try examples.count ?? 0
     if overflow || count < wanted {
       throw OperationError(
-        "data export", "\(split) has \(count) examples, too few for \(batches) batches of \(batchSize).",
-        fix: "ask for at most \(count / batchSize) batches, or a larger split")
+        "data export",
+        "\(split) has \(counted(count, "example")), too few for \(batches) batch\(batches == 1 ? "" : "es") of \(batchSize).",
+        fix: count < batchSize
+          ? "ask for batches of at most \(count), or a larger split"
+          : "ask for at most \(count / batchSize) batch\(count / batchSize == 1 ? "" : "es"), or a larger split"
+      )
     }
     guard let batch = try examples.scaled.batch(wanted).reader().next() else { return }
     var file = NPZ()

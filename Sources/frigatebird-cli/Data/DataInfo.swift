@@ -16,8 +16,9 @@ struct DataInfo: ParsableCommand {
 
   func run() throws {
     let info = try DatasetCatalog.info(name)
-    if local { _ = try NamedDataset(name, dataFolder: dataFolder.folder, download: false) }
-    let search = DatasetSearch(info, dataFolder: dataFolder.folder)
+    let folder = try dataFolder.named
+    if local { _ = try NamedDataset(name, dataFolder: folder, download: false) }
+    let search = DatasetSearch(info, dataFolder: folder)
     print("\(info.name): \(info.title)")
     print("  \(info.summary)")
     print("features  \(info.features)")

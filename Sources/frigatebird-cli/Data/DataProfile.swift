@@ -16,16 +16,18 @@ struct DataProfile: ParsableCommand {
   @Option(help: "The part of it.")
   var split = "train"
 
-  @Option(help: "Examples in a batch.")
+  @Option(parsing: .unconditional, help: "Examples in a batch.")
   var batchSize = 32
 
-  @Option(help: "Batches to read.")
+  @Option(parsing: .unconditional, help: "Batches to read.")
   var batches = 1000
 
-  @Option(help: "Batches that are prepared ahead; 0: each when it is asked for.")
+  @Option(parsing: .unconditional, help: "Batches that are prepared ahead; 0: each when it is asked for.")
   var prefetch = 8
 
-  @Option(help: ArgumentHelp("How long a training step lasts, in microseconds.", valueName: "µs"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How long a training step lasts, in microseconds.", valueName: "µs"))
   var stepTime = 0.0
 
   @Option(

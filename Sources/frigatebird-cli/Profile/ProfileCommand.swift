@@ -20,7 +20,7 @@ struct ProfileCommand: ParsableCommand {
   @Option(help: "The part of the data set.")
   var split = "train"
 
-  @Option(help: "How long to measure.")
+  @Option(parsing: .unconditional, help: "How long to measure.")
   var seconds = 1.0
 
   @Flag(help: "Print the longest first.")
@@ -54,6 +54,11 @@ struct ProfileCommand: ParsableCommand {
     of name: String, for work: ModelWork
   ) throws -> [Literal] {
     let data = try dataFolder.open(name).split(split).scaled
+    if let count = try data.count, count < options.batchSize {
+      throw OperationError(
+        "profile", "\(split) has \(counted(count, "example")), too few for a batch of \(options.batchSize).",
+        fix: "give --batch-size \(count), or another --split")
+    }
     guard let batch = try data.batch(options.batchSize).reader().next() else {
       throw OperationError("profile", "the data set has no examples.", fix: "choose another --split")
     }

@@ -24,10 +24,12 @@ struct TrainingCheckpoint: Callback {
   ) throws {
     history.append(epoch: epoch, logs)
     guard Double(Machine.nanoseconds() - last) * 1e-9 >= interval else { return }
+    // What can't learn any more isn't worth going on with: the state before it stays.
+    guard logs.allSatisfy({ $0.name != "loss" || $0.value.isFinite }) else { return }
     let file = try Self.file(model(), request, history)
     try Interruption.whileWriting { try file.write(to: path) }
     last = Machine.nanoseconds()
-    Interruption.note("\(path) has the state after \(epoch + 1) epochs: go on with --resume")
+    Interruption.note("\(path) has the state after \(counted(epoch + 1, "epoch")): go on with --resume")
   }
 
   /// The model's file with what `resumed` reads.

@@ -43,6 +43,37 @@ import Testing
     #expect(halves.compilation?.epochs == 4)
   }
 
+  /// As Keras's `initial_epoch`: what counts as done isn't done again.
+  @Test func initialEpoch() throws {
+    var whole = try model()
+    try whole.fit(x, y, epochs: 3, progress: .none)
+    var parts = try model()
+    try parts.fit(x, y, epochs: 2, progress: .none)
+    #expect(try parts.fit(x, y, epochs: 3, initialEpoch: 2, progress: .none).epochs == [2])
+    #expect(allBits(of: whole) == allBits(of: parts))
+    #expect(try parts.fit(x, y, epochs: 3, initialEpoch: 5, progress: .none).epochs == [])
+    #expect(allBits(of: whole) == allBits(of: parts))
+    let error = #expect(throws: ConfigurationError.self) {
+      try parts.fit(x, y, initialEpoch: -1, progress: .none)
+    }
+    #expect(error?.description == "fit can't begin with epoch -1.\n  fix       give 0 or more")
+  }
+
+  /// Numbers that no training comes to, which would overflow.
+  @Test func epochsBeyondAnyTraining() throws {
+    var model = try model()
+    model.compilation?.epochs = .max
+    let error = #expect(throws: ConfigurationError.self) { try model.fit(x, y, progress: .none) }
+    #expect(
+      error?.description == """
+        sequential: a training of 9223372036854775807 epochs and 0 steps can't go on.
+          fix       set both to what was trained, 0 for a new model
+        """)
+    model.compilation?.epochs = 0
+    model.compilation?.iterations = -1
+    #expect(throws: ConfigurationError.self) { try model.fit(x, y, progress: .none) }
+  }
+
   @Test func compilingStartsTheOptimizerAnew() throws {
     var model = try model()
     try model.fit(x, y, progress: .none)
