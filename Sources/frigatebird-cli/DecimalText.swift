@@ -10,6 +10,3 @@ extension Double {
     return (self < 0 && scaled > 0 ? "-" : "") + "\(scaled / scale).\(zeros)\(digits)"
   }
 }
-
-/// `1 epoch`, `2 epochs`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -40,7 +40,7 @@ struct Evaluate: ParsableCommand {
       let members = head + results.map { ($0.name, .number($0.value)) }
       print(JSON.object(members.map { JSON.Member(key: $0.0, value: $0.1) }))
     } else {
-      print("\(dataset) \(split): \(count) examples")
+      print("\(dataset) \(split): \(counted(count, "example"))")
       for (name, value) in results { print("\(name): \(value.fixed(4))") }
     }
   }

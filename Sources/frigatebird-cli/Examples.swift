@@ -67,7 +67,8 @@ struct Examples {
     self.images = try withErrors { inputs.converted(Tensor(images)) }
     if let labels, labels.count != count {
       throw FileError(
-        path, "has \(labels.count) labels for \(count) images", fix: "save one label for each image")
+        path, "has \(counted(labels.count, "label")) for \(counted(count, "image"))",
+        fix: "save one label for each image")
     }
     if let wrong = Self.firstInfinite(self.images.literal, rows: count) {
       throw FileError(

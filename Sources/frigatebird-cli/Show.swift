@@ -59,7 +59,7 @@ struct Show: ParsableCommand {
       print(sharded.program)
       return
     }
-    print("\(work.title), one of \(sharded.count) shards\n")
+    print("\(work.title), one of \(counted(sharded.count, "shard"))\n")
     print(
       legend(
         "inputs", work.program.inputNames + ["shard"], sharded.program.inputs, cut: sharded.inputs + [nil]))

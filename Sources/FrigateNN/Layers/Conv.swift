@@ -66,7 +66,7 @@ public struct Conv<Axes: SpatialAxes>: ConvolutionLayer {
     try checkCount(filters, of: "filters")
     if groups < 1 || channels % groups != 0 || filters % groups != 0 {
       throw ConfigurationError(
-        "\(channels) channel\(channels == 1 ? "" : "s") and \(filters) filter\(filters == 1 ? "" : "s") don't make \(groups) equal groups.",
+        "\(counted(channels, "channel")) and \(counted(filters, "filter")) don't make \(groups) equal groups.",
         fix: "let groups divide both")
     }
   }

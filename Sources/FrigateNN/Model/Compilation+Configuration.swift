@@ -74,7 +74,8 @@ private struct CompileSettings {
     if let list = value.items {
       if list.count == outputNames.count { return given(list[output]) }
       throw ConfigurationError(
-        "\(key) is a list of \(list.count) for \(outputNames.count) outputs.", in: "compile_config",
+        "\(key) is a list of \(list.count) for \(counted(outputNames.count, "output")).",
+        in: "compile_config",
         fix: "give one for each of \(outputNames.joined(separator: ", "))")
     }
     guard let members = value.members, value["class_name"] == nil else { return value }

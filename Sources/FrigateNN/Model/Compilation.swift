@@ -110,7 +110,7 @@ extension Model {
     ]
     for (what, count, canMiss) in counts where count != outputNames.count && !(canMiss && count == 0) {
       throw ConfigurationError(
-        "\(count) \(what) are given for \(outputNames.count) outputs.", in: name,
+        "\(count) \(what) are given for \(counted(outputNames.count, "output")).", in: name,
         fix: "give one for each of \(outputNames.joined(separator: ", "))")
     }
     var outputs: [OutputCompilation] = []

@@ -207,11 +207,11 @@ extension Model {
     }
     if wanted == 2 {
       return ConfigurationError(
-        "\(role) have \(count) columns.", in: name,
+        "\(role) have \(counted(count, "column")).", in: name,
         fix: "leave features, labels and, if you want, weights of the examples: mapColumns")
     }
     return ConfigurationError(
-      "\(role) have \(count) columns.", in: name,
+      "\(role) have \(counted(count, "column")).", in: name,
       fix:
         "give \(wanted): features for each of \(inputs.map { $0.name ?? "" }.joined(separator: ", ")), then labels for "
         + "\(labels) output\(labels == 1 ? "" : "s"); and if you want, weights of the examples")
@@ -221,7 +221,7 @@ extension Model {
   func check(features: [TensorType], _ role: String) throws {
     if features.count != inputs.count {
       throw ConfigurationError(
-        "takes \(inputs.count) inputs; \(role) are \(features.count).", in: name,
+        "takes \(counted(inputs.count, "input")); \(role) are \(features.count).", in: name,
         fix: "give one for each of \(inputs.map { $0.name ?? "" }.joined(separator: ", "))")
     }
     let isOne = inputs.count == 1

@@ -110,3 +110,6 @@ func spelled(bytes: Int) -> String {
   }
   return formatted("%.2f", value) + " " + unit
 }
+
+/// `1 epoch`, `2 epochs`.
+package func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

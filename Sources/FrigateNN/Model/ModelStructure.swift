@@ -175,7 +175,8 @@ public struct ModelStructure: Sendable {
         let inner = try call(model, last, at: place, on: [value])
         guard inner.outputs.count == 1 else {
           throw ConfigurationError(
-            "makes \(inner.outputs.count) outputs; the next layer takes one.", in: place.path + last,
+            "makes \(counted(inner.outputs.count, "output")); the next layer takes one.",
+            in: place.path + last,
             fix: "use it in a Functional model")
         }
         listing.parts.append(ListedPart(name: last, kind: .model(inner.listing), outputs: [inner.outputs]))
@@ -190,7 +191,8 @@ public struct ModelStructure: Sendable {
   ) throws(ConfigurationError) -> Added {
     guard inputs.count == graph.inputs.count else {
       throw ConfigurationError(
-        "takes \(graph.inputs.count) inputs; it is given \(inputs.count).", fix: "give it one value for each")
+        "takes \(counted(graph.inputs.count, "input")); it is given \(inputs.count).",
+        fix: "give it one value for each")
     }
     let order = try GraphOrder(graph)
     try LayerNames.check(graph.inputs.compactMap(\.name) + graph.operations.compactMap(\.name))

@@ -12,9 +12,14 @@ package final class TrainingLoop {
   /// The state, then learning rate and key.
   private var inputs: [Storage]
   private var state: [Storage]
-  /// Who holds the state's memory beside the loop: models that `finish` made and that are still there.
-  private weak var loan: StateLoan?
-  private var isLent = false
+  /// What `finish` has made of the state's memory for models, by its place in the state; empty where nothing was since the
+  /// latest step.
+  private var lent: [Int: Lent] = [:]
+
+  /// The state's memory in the hands of others, as long as they hold it.
+  private struct Lent {
+    weak var storage: Storage?
+  }
   /// What a callback made of the learning rate.
   private var changedRate: Double?
   private let program: BatchProgram
@@ -164,29 +169,27 @@ package final class TrainingLoop {
   /// The model and how far it has come. Its tensors are the state's memory; a later step takes new memory if they
   /// are still there then.
   func finish(_ model: inout some Model) {
-    let loan = loan ?? StateLoan(Array(state[..<layout.iterations]))
-    (self.loan, isLent) = (loan, true)
-    func lent(_ k: Int) -> Tensor {
-      let storage = Storage(borrowing: state[k].base, byteCount: types[k].byteCount, owner: loan)
+    func shared(_ k: Int) -> Tensor {
+      let storage =
+        lent[k]?.storage ?? Storage(borrowing: state[k].base, byteCount: types[k].byteCount, owner: state[k])
+      lent[k] = Lent(storage: storage)
       return Tensor(Literal(types[k], storage: storage))
     }
-    for k in layout.weights { model.weights[k].value = lent(k) }
-    model.compilation?.slots = layout.slots.map { $0.map(lent) }
-    model.compilation?.scalars = layout.scalars.map(lent)
+    for k in layout.weights { model.weights[k].value = shared(k) }
+    model.compilation?.slots = layout.slots.map { $0.map(shared) }
+    model.compilation?.scalars = layout.scalars.map(shared)
     model.compilation?.iterations = iterations
     if let changedRate { model.compilation?.optimizer.learningRate = .constant(changedRate) }
   }
 
   /// Makes the state the loop's alone before it changes.
   private func reclaim() {
-    guard isLent else { return }
-    isLent = false
-    guard loan != nil else { return }
-    for k in 0..<layout.iterations {
+    if lent.isEmpty { return }
+    for (k, lent) in lent where lent.storage != nil {
       state[k] = Self.copy(Literal(types[k], storage: state[k]))
       inputs[k] = state[k]
     }
-    loan = nil
+    lent = [:]
   }
 
   private static func copy(_ literal: Literal) -> Storage {
@@ -196,11 +199,4 @@ package final class TrainingLoop {
   private func copy(_ k: Int) -> Tensor {
     Tensor(Literal(types[k], storage: Self.copy(Literal(types[k], storage: state[k]))))
   }
-}
-
-/// Keeps the memory of a training's weights, slots and scalars as long as anybody has tensors in it.
-private final class StateLoan: Sendable {
-  private let storages: [Storage]
-
-  init(_ storages: [Storage]) { self.storages = storages }
 }

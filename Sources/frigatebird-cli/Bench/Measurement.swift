@@ -125,7 +125,8 @@ struct Measurement {
 
   /// One line to read.
   var line: String {
-    var text = "\(name): median \(median.fixed(2)) µs, fastest \(times[0].fixed(2)) µs, \(times.count) runs"
+    var text =
+      "\(name): median \(median.fixed(2)) µs, fastest \(times[0].fixed(2)) µs, \(counted(times.count, "run"))"
     if let operations, operations > 0 { text += ", \((operations / 1e9).fixed(1)) GFLOP/s" }
     switch benchmark.bound {
     case .none: break

@@ -49,8 +49,8 @@ struct ProfileReport {
     let total = profile.work
     return """
       \(work.title)
-      \(whole.fixed(2)) µs a run, \(profile.runs) runs, \(profile.threads) threads; \
-      \((profile.stepNanoseconds / 1e3).fixed(2)) µs in \(steps.count) steps on all threads
+      \(whole.fixed(2)) µs a run, \(counted(profile.runs, "run")), \(counted(profile.threads, "thread")); \
+      \((profile.stepNanoseconds / 1e3).fixed(2)) µs in \(counted(steps.count, "step")) on all threads
       \(total.flops) FLOPs, \(rate(total.flops, profile.nanoseconds).fixed(1)) GFLOP/s; \
       arena \(profile.arenaByteCount) B
 

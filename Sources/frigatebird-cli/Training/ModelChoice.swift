@@ -69,7 +69,7 @@ struct ModelChoice {
     let classes = info.classNames.count
     if model.inputs.count > 1 || model.outputShapes.count > 1 {
       throw ConfigurationError(
-        "has \(model.inputs.count) inputs and \(model.outputShapes.count) outputs; \(info.name) has images and labels.",
+        "has \(counted(model.inputs.count, "input")) and \(counted(model.outputShapes.count, "output")); \(info.name) has images and labels.",
         in: model.name, fix: "give a model with one input and one output")
     }
     if model.outputShape != [classes] {

@@ -120,7 +120,7 @@ struct FunctionalErrorsTests {
         """)
     #expect(
       message { _ = try Functional(inputs: [x, y], outputs: two([x, y])) } == """
-        two: takes 1 inputs; it is given 2.
+        two: takes 1 input; it is given 2.
           fix       give it one value for each
         """)
   }
@@ -164,7 +164,7 @@ struct FunctionalErrorsTests {
         """)
     #expect(
       message { _ = try model.predict([x, x]) } == """
-        functional: takes 1 inputs; the inputs are 2.
+        functional: takes 1 input; the inputs are 2.
           fix       give one for each of input_layer
         """)
     let siamese = try FunctionalTests.siamese()
