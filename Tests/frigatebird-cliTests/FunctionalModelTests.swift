@@ -38,7 +38,7 @@ struct FunctionalModelTests {
     let refused = try Command.run(
       "train", "--dataset", Command.dataset, "--model", folder.file("config.json"))
     #expect(
-      refused.status == 1 && refused.errors.contains("has 1 inputs and 2 outputs;"), "\(refused.errors)")
+      refused.status == 1 && refused.errors.contains("has 1 input and 2 outputs;"), "\(refused.errors)")
   }
 
   @Test func theCNN() throws {

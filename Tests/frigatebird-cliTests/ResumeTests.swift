@@ -107,6 +107,8 @@ struct ResumeTests {
     #expect(first.status == 0)
     #expect(
       first.output.hasPrefix("nothing to go on with in \(folder.file("out")): training from the start\n"))
+    let again = try train("out", "--epochs", "1", "--resume")
+    #expect(again.status == 0 && again.output.hasPrefix("the only epoch is done\n"), "\(again.output)")
   }
 
   @Test func anotherTrainingIsRefused() throws {

@@ -167,7 +167,7 @@ struct KerasConfigurationTests {
     ),
     (
       #"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 8]}}, {"class_name": "Dense", "config": {"units": 1000000000000}}]}}"#,
-      "the weights need"
+      "the weights take"
     ),
     (
       #"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 8]}}, {"class_name": "Dense", "config": {"units": 9223372036854775807}}]}}"#,

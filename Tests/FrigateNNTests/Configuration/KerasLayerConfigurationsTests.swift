@@ -187,7 +187,7 @@ struct KerasLayerConfigurationsTests {
     ),
     (
       #"{"class_name": "Embedding", "config": {"input_dim": 100000000000, "output_dim": 100}}"#,
-      "the weights need"
+      "the weights take"
     ),
     (
       #"{"class_name": "Permute", "config": {"dims": [9223372036854775807, -9223372036854775808]}}"#,
