@@ -1,4 +1,5 @@
-"""training_keras.py FOLDER EPOCHS: the MLP's training by Keras's own fit on a tf.data pipeline. Prints the last epoch's figures as JSON."""
+"""training_keras.py FOLDER EPOCHS [MODEL [SEED]]: the training of the mlp, or the cnn, by Keras's own fit on a tf.data pipeline.
+Prints the last epoch's figures, and those on the test images, as JSON."""
 
 import json
 import os
@@ -8,19 +9,30 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import tensorflow as tf
+from keras import layers
 
 from digits import TRAIN, VALIDATION, load
 
+HIDDEN = {
+    "mlp": lambda: [layers.Flatten(), *[layers.Dense(50, activation="tanh") for _ in range(4)]],
+    "cnn": lambda: [layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(),
+                    layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D(),
+                    layers.Flatten(), layers.Dropout(0.5), layers.Dense(50, activation="relu")],
+}
+
 if __name__ == "__main__":
-    images, labels, _, _ = load(Path(sys.argv[1]))
-    keras.utils.set_random_seed(0)
-    model = keras.Sequential([keras.layers.Input((28, 28, 1)), keras.layers.Flatten(),
-                              *[keras.layers.Dense(50, activation="tanh") for _ in range(4)], keras.layers.Dense(10)])
+    folder, epochs, name, seed = sys.argv[1], int(sys.argv[2]), *sys.argv[3:], *["mlp", "0"][len(sys.argv) - 3:]
+    images, labels, test_images, test_labels = load(Path(folder))
+    keras.utils.set_random_seed(int(seed))
+    model = keras.Sequential([layers.Input((28, 28, 1)), *HIDDEN[name](), layers.Dense(10)])
     model.compile(optimizer=keras.optimizers.Adam(1e-4),
                   loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
                   metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")])
     dataset = tf.data.Dataset.from_tensor_slices
-    training = dataset((images[TRAIN], labels[TRAIN])).cache().shuffle(45000, seed=0).batch(32).prefetch(tf.data.AUTOTUNE)
+    training = dataset((images[TRAIN], labels[TRAIN])).cache().shuffle(45000, seed=int(seed)).batch(32).prefetch(tf.data.AUTOTUNE)
     validation = dataset((images[VALIDATION], labels[VALIDATION])).batch(32).cache().prefetch(tf.data.AUTOTUNE)
-    history = model.fit(training, epochs=int(sys.argv[2]), validation_data=validation, verbose=0)
-    print(json.dumps({key: values[-1] for key, values in history.history.items()}))
+    history = model.fit(training, epochs=epochs, validation_data=validation, verbose=0)
+    figures = {key: values[-1] for key, values in history.history.items()}
+    if name == "cnn":
+        figures["test_accuracy"] = model.evaluate(test_images, test_labels, batch_size=100, verbose=0, return_dict=True)["accuracy"]
+    print(json.dumps(figures))

@@ -23,6 +23,7 @@ final class Workspace {
   private let fromOutputs: [(buffer: Int, index: Int)]
   /// The region the tasks of the pool work on.
   private var region = 0
+  private var pace = Pace()
 
   /// `running` takes the place of the plan's kernels: the same ones with a clock around them.
   init(_ plan: Plan, running other: [any Kernel]? = nil) {
@@ -85,7 +86,13 @@ final class Workspace {
       for (buffer, index) in fromInputs { table[buffer] = UnsafeMutableRawPointer(mutating: inputs[index]) }
       for (buffer, index) in fromOutputs { table[buffer] = outputs[index] }
     }
-    runRegions()
+    if let pool {
+      let usesAll = pace.begin(Machine.nanoseconds)
+      runRegions(usesAll ? pool : nil)
+      pace.end(Machine.nanoseconds)
+    } else {
+      runRegions(nil)
+    }
     for copy in plan.placement.copies where UnsafeRawPointer(outputs[copy.output]) != tables[copy.from] {
       outputs[copy.output].copyMemory(from: tables[copy.from], byteCount: copy.byteCount)
     }
@@ -113,7 +120,8 @@ final class Workspace {
     }
   }
 
-  private func runRegions() {
+  /// Without a pool tasks run one after the other.
+  private func runRegions(_ pool: OpaquePointer?) {
     for index in 0..<regions.count {
       region = index
       if regions[index].tasks == 1 {
