@@ -48,7 +48,7 @@ struct Pace {
     let isLong = shortest.all > Trial.longest * Trial.runs
     if isLong || run + 1 == Trial.block * Trial.blocks {
       usesAll = isLong || shortest.all <= shortest.one
-      run = Trial.block * Trial.blocks
+      run = Trial.block * Trial.blocks - 1
     }
   }
 }
