@@ -90,6 +90,7 @@ struct Examples {
 
   /// Throws unless whole numbers of any type are what bytes can be, which is how a training takes them.
   private static func checkBytes(_ images: Literal, of path: String) throws(FileError) {
+    if images.type.dtype == .uint8 { return }
     let values = images.doubles
     guard let least = values.min(), let greatest = values.max(), least < 0 || greatest > 255 else { return }
     throw FileError(

@@ -50,7 +50,13 @@ public struct Configuration: Sendable {
   public func double(
     _ key: String, default fallback: Double? = nil
   ) throws(ConfigurationError) -> Double {
-    try read(key, "a number", default: fallback, \.double)
+    let number = try read(key, "a number", default: fallback, \.double)
+    // What computes with it is float32, where it would be infinite.
+    if number.isFinite, !Float(number).isFinite {
+      throw ConfigurationError(
+        "\(key) = \(number) is more than float32 holds.", in: className, fix: "give a number up to 3.4e38")
+    }
+    return number
   }
 
   public func bool(_ key: String, default fallback: Bool? = nil) throws(ConfigurationError) -> Bool {

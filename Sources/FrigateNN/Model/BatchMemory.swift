@@ -5,7 +5,7 @@ import FrigateIR
 struct BatchMemory {
   /// `a training step`.
   let what: String
-  /// Bytes that are taken beside the batch: weights, the optimizer's tensors and sums of a training.
+  /// Bytes that are taken beside the batch: weights, the optimizer's tensors, sums and the validation of a training.
   var state = 0
   /// The plan for batches of other sizes, to find the largest that fits.
   let plan: (_ batch: [TensorType]) throws -> Plan

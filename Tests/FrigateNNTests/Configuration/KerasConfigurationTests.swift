@@ -177,6 +177,14 @@ struct KerasConfigurationTests {
       #"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 8]}}, {"class_name": "Dense", "config": {"units": "many"}}]}}"#,
       "units must be a whole number; it is \"many\".\n  fix       give a whole number, as Keras's model.to_json() does"
     ),
+    (
+      #"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 8]}}, {"class_name": "Dense", "config": {"units": 2, "kernel_regularizer": {"class_name": "L2", "config": {"l2": 1e39}}}}]}}"#,
+      "l2 = 1e+39 is more than float32 holds.\n  fix       give a number up to 3.4e38"
+    ),
+    (
+      #"{"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": {"batch_shape": [null, 8]}}, {"class_name": "Dense", "config": {"units": 2}}]}, "compile_config": {"optimizer": {"class_name": "SGD", "config": {"learning_rate": -1e300}}, "loss": "mse"}}"#,
+      "learning_rate = -1e+300 is more than float32 holds."
+    ),
   ])
   func brokenConfigurationsAreRefused(text: String, expected: String) throws {
     let json = try JSON(parsing: text.utf8)
