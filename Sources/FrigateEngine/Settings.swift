@@ -6,7 +6,7 @@ import Glibc
 struct Settings: Sendable {
   /// `FRIGATEBIRD_THREADS`: threads of a plan, from 1.
   var threads: Int?
-  /// `FRIGATEBIRD_MEMORY`: bytes that a batch may take at most.
+  /// `FRIGATEBIRD_MEMORY`: bytes that may still be taken.
   var memory: Int?
   /// `FRIGATEBIRD_KERNELS`: which kernels run.
   var kernels: Plan.Kernels?
