@@ -43,7 +43,8 @@ struct AtomicallyTests {
     let dead = process.processIdentifier
     // A number that no other test running meanwhile comes to.
     let kept = [
-      ".x.1.7.tmp", ".x.\(getpid()).\(Int.max).tmp", ".y.\(dead).1.tmp", ".x.\(dead).tmp", ".x.\(dead).1.2.tmp",
+      ".x.1.7.tmp", ".x.\(getpid()).\(Int.max).tmp",
+      ".y.\(dead).1.tmp", ".x.\(dead).tmp", ".x.\(dead).1.2.tmp",
       ".x.-\(dead).1.tmp", "x.\(dead).1.tmp",
     ]
     for name in kept + [".x.\(dead).1.tmp", ".x.\(dead).12.tmp"] {
