@@ -101,7 +101,7 @@ struct ConvolutionKernel: Kernel {
   private func contract(_ buffers: Buffers, _ table: Int, image index: Int, rows: Range<Int>, resumes: Bool) {
     if rows.isEmpty { return }
     let contraction = tables.tables.baseAddress! + table
-    withUnsafePointer(to: &contraction.pointee.contraction) { contraction in
+    withUnsafePointer(to: contraction.pointee.contraction) { contraction in
       for g in 0..<groups {
         let x = index * image.a + g * group.a
         let w = index * image.b + g * group.b
