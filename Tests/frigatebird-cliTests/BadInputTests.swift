@@ -280,7 +280,7 @@ struct BadInputTests {
   /// What can't be printed is no success, and a reader that goes away ends the program without a word.
   @Test func standardOutput() throws {
     let path = try model()
-    for arguments in [["summary", path], ["data", "list"], ["bench", "--list"], ["show", path]] {
+    func errorsOnFullDevice(_ arguments: [String]) throws -> String {
       let process = Process()
       process.executableURL = Command.binary
       process.arguments = arguments
@@ -291,8 +291,11 @@ struct BadInputTests {
       let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       process.waitUntilExit()
       #expect(process.terminationStatus == 1, "\(arguments)")
+      return text
+    }
+    for arguments in [["summary", path], ["data", "list"], ["bench", "--list"], ["show", path]] {
       #expect(
-        text
+        try errorsOnFullDevice(arguments)
           == "frigatebird: standard output: can't be written: No space left on device\n  fix       is the disk full?\n"
       )
     }
@@ -301,16 +304,7 @@ struct BadInputTests {
       ["summary", path, "--keras-json"], ["show", path, "--step"], ["train", "--help"], ["--help"],
       ["--version"],
     ] {
-      let process = Process()
-      process.executableURL = Command.binary
-      process.arguments = arguments
-      process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
-      let errors = Pipe()
-      process.standardError = errors
-      try process.run()
-      let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      process.waitUntilExit()
-      #expect(process.terminationStatus == 1, "\(arguments)")
+      let text = try errorsOnFullDevice(arguments)
       #expect(text.hasPrefix("frigatebird: standard output: can't be written"), "\(text)")
     }
     let (process, output, errors) = Command.process(["show", path])
